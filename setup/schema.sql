@@ -1,0 +1,1 @@
+../src/restow/schema.sql

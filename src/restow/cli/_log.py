@@ -1,0 +1,93 @@
+"""Log lines: one for each document, as text or as JSON, written a batch at a time."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, TextIO
+
+from restow.errors import UsageError
+from restow.model import Outcome, Status
+
+_SENTENCES = {
+    Status.INSERTED: "inserted",
+    Status.SKIPPED: "skipped existing",
+    Status.FAILED: "failed",
+    Status.WOULD_INSERT: "would insert",
+}
+#: Controls, line and paragraph separators, marks that reverse the reading direction, lone surrogates.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+#: Statuses that `--quiet` leaves out.
+_ROUTINE = (Status.INSERTED, Status.SKIPPED, Status.WOULD_INSERT)
+
+
+def printable(text: str) -> str:
+    """The text on one line: characters that control a terminal or hide are spelled as escapes.
+
+    So no name and no id can forge a log line, whatever it holds.
+    """
+    if text.isprintable():
+        return text
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+class OutcomeLog:
+    """Writes what became of documents to standard error."""
+
+    def __init__(
+        self, label: str, noun: str, *, as_json: bool, quiet: bool, stream: TextIO | None = None
+    ) -> None:
+        self.label = label
+        self.noun = noun
+        self.as_json = as_json
+        self.quiet = quiet
+        self._stream = stream or sys.stderr
+
+    def write(self, outcomes: Iterable[Outcome]) -> None:
+        """Writes a line for each outcome and each warning."""
+        render = self._json_lines if self.as_json else self._text_lines
+        self.write_lines(line for outcome in outcomes for line in render(outcome))
+
+    def write_lines(self, lines: Iterable[str]) -> None:
+        """Writes finished lines.
+
+        Raises:
+            UsageError: standard error is closed or full.
+        """
+        text = "".join(f"{line}\n" for line in lines)
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except (OSError, ValueError) as error:
+            raise UsageError(
+                "Standard error cannot be written, so the run was stopped.",
+                next_step="What was inserted stays; run the same command again with a log that can be written.",
+            ) from error
+
+    def notice(self, action: str, sentence: str, **values: Any) -> None:
+        """Writes one line about the run as a whole."""
+        if self.as_json:
+            self.write_lines([json.dumps({"action": action, "dataset": self.label, **values})])
+        else:
+            self.write_lines([f"{self.label}: {sentence}"])
+
+    def _text_lines(self, outcome: Outcome) -> Iterator[str]:
+        about = f"{self.noun} {printable(outcome.key)}"
+        for warning in outcome.warnings:
+            yield f"{self.label}: warning {about}: {printable(warning)}"
+        if outcome.status not in _SENTENCES or (self.quiet and outcome.status in _ROUTINE):
+            return
+        line = f"{self.label}: {_SENTENCES[outcome.status]} {about}"
+        separator = ": " if outcome.status is Status.FAILED else " "
+        yield f"{line}{separator}{printable(outcome.detail)}" if outcome.detail else line
+
+    def _json_lines(self, outcome: Outcome) -> Iterator[str]:
+        about = {"dataset": self.label, "key": outcome.key, "reference": outcome.name}
+        for warning in outcome.warnings:
+            yield json.dumps({"action": "warning", **about, "reason": warning})
+        if outcome.status not in _SENTENCES or (self.quiet and outcome.status in _ROUTINE):
+            return
+        more = {"code": outcome.code, "reason": outcome.detail} if outcome.code else {}
+        if outcome.status is Status.WOULD_INSERT:
+            more = {"candidate": outcome.detail}
+        yield json.dumps({"action": outcome.status, **about, **more})

@@ -1,0 +1,54 @@
+"""Options that several commands share."""
+
+from typing import IO, Any
+
+import click
+
+from restow.api import FailureLimit
+
+database_option = click.option(
+    "--database",
+    metavar="DSN",
+    help="PostgreSQL URL or libpq string. Default: RESTOW_DATABASE_URL, DATABASE_URL, PG*, "
+    "PULSE_ANALYTICS_DB_*, else an embedded server under .restow/.",
+)
+
+store_option = click.option(
+    "--store",
+    metavar="URL",
+    help="Folder that holds sessions/, or azure://CONTAINER. Default: RESTOW_STORE, else the "
+    "container that STORAGE_CONNECTION_STRING and PROMPTS_CONTAINER name.",
+)
+
+log_format_option = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Log lines as.",
+)
+
+
+class FailureLimitType(click.ParamType[FailureLimit]):
+    """`10` or `2.5%`."""
+
+    name = "N|N%"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> FailureLimit:
+        """Reads a number, with or without a percent sign."""
+        if isinstance(value, FailureLimit):
+            return value
+        text = str(value).strip()
+        try:
+            number = float(text.removesuffix("%")) if text.endswith("%") else int(text)
+        except ValueError:
+            self.fail(f"{text!r} is neither a number nor a percentage.", param, ctx)
+        if number < 0:
+            self.fail("it cannot be negative.", param, ctx)
+        return FailureLimit(value=number, percent=text.endswith("%"))
+
+
+def read_lines(source: IO[str] | None) -> list[str]:
+    """The lines of a file, trimmed; blank ones and those that begin with `#` are left out."""
+    lines = (line.strip() for line in source or ())
+    return [line for line in lines if line and not line.startswith("#")]

@@ -1,0 +1,238 @@
+"""`restow backfill`."""
+
+import io
+import json
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import IO, Any
+
+import click
+
+from restow import api
+from restow.cli._failures import read_references, write_failures
+from restow.cli._interrupt import Interrupt
+from restow.cli._log import OutcomeLog
+from restow.cli._options import FailureLimitType, database_option, log_format_option, read_lines, store_option
+from restow.cli._progress import Progress, ProgressLine
+from restow.errors import ExitCode, UsageError
+from restow.model import Outcome, Tally
+from restow.plans import load_shipped, shipped_names
+from restow.settings import DEFAULT_WORKERS
+
+_EPILOG = """\b
+Examples:
+  restow backfill transcripts --store ./export --dry-run
+  restow backfill transcripts --store azure://prompts --limit 100
+  restow backfill transcripts --failures failed.jsonl
+  restow backfill transcripts --only-failed failed.jsonl
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("dataset", type=click.Choice(shipped_names()))
+@store_option
+@database_option
+@click.option("--dry-run", is_flag=True, help="Say what would be inserted; write nothing.")
+@click.option("--show-payload", is_flag=True, help="With --dry-run: show the documents' text, too.")
+@click.option("--session-id", "ids", multiple=True, metavar="ID", help="Only this session. Repeatable.")
+@click.option(
+    "--session-id-prefix",
+    "prefixes",
+    multiple=True,
+    metavar="PREFIX",
+    help="Only ids that begin so. Repeatable.",
+)
+@click.option(
+    "--ids-from", type=click.File("r"), metavar="FILE", help="Only the ids in FILE, one a line; - is stdin."
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Load N documents at most.")
+@click.option(
+    "--trust-path",
+    is_flag=True,
+    help="Take ids from the path alone, so that documents whose row exists are not read. "
+    "A document that names another id then fails.",
+)
+@click.option("--failures", metavar="FILE", help="Write one JSON line for each failed item.")
+@click.option(
+    "--only-failed", type=click.File("r"), metavar="FILE", help="Load just the items of such a file again."
+)
+@click.option(
+    "--max-failures",
+    type=FailureLimitType(),
+    metavar="N|N%",
+    help="Stop with exit code 7 beyond this. Default: never.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=DEFAULT_WORKERS,
+    show_default=True,
+    help="Loading processes.",
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 512),
+    metavar="N",
+    help="Reads under way at once in each process. Default: what the store takes (32 for a service).",
+)
+@click.option(
+    "--batch-size", type=click.IntRange(1, 10_000), default=250, show_default=True, help="Rows a transaction."
+)
+@click.option(
+    "--compression",
+    type=click.Choice(["default", "lz4", "pglz"]),
+    default="default",
+    show_default=True,
+    help="Of large values, set for the session. lz4 loads twice as fast and takes some 10% more space.",
+)
+@log_format_option
+@click.option("--quiet", "-q", is_flag=True, help="Log only failures and warnings.")
+@click.option(
+    "--progress-every",
+    type=float,
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Where there is no terminal.",
+)
+def backfill(dataset: str, **options: Any) -> int:
+    """Insert the documents of DATASET that have no row yet.
+
+    A row that exists is never touched, a second run inserts nothing, and a
+    run that was stopped or killed goes on when it is started again. The
+    totals add up, or the run fails.
+    """
+    mapping = load_shipped(dataset)
+    label = f"backfill_{dataset}"
+    as_json = options["log_format"] == "json"
+    log = OutcomeLog(label, mapping.noun, as_json=as_json, quiet=options["quiet"])
+    chosen = _options(options)
+    with ExitStack() as stack:
+        line = ProgressLine(label, interval=options["progress_every"], enabled=not options["quiet"])
+        failures = _open_failures(options["failures"], stack)
+        console = _Console(log, line, stack.enter_context(Interrupt()), failures)
+        result = api.backfill(
+            dataset,
+            store=options["store"],
+            database=options["database"],
+            options=chosen,
+            reporter=console,
+            key_from_path=options["trust_path"],
+        )
+    _print_summary(label, result, as_json=as_json)
+    return result.exit_code
+
+
+def _options(options: dict[str, Any]) -> api.BackfillOptions:
+    if options["show_payload"] and not options["dry_run"]:
+        raise UsageError("--show-payload goes with --dry-run.", next_step="Add --dry-run.")
+    only_failed = options["only_failed"]
+    keys = frozenset((*options["ids"], *read_lines(options["ids_from"])))
+    if options["ids_from"] is not None and not keys:
+        raise UsageError("--ids-from holds no id.", next_step="Give a file with one id a line.")
+    return api.BackfillOptions(
+        filters=api.Filters(keys=keys, prefixes=options["prefixes"]),
+        names=None if only_failed is None else read_references(only_failed),
+        limit=options["limit"],
+        dry_run=options["dry_run"],
+        show_payload=options["show_payload"],
+        workers=options["workers"],
+        concurrency=options["concurrency"],
+        batch_rows=options["batch_size"],
+        max_failures=options["max_failures"],
+        compression=options["compression"],
+    )
+
+
+def _open_failures(path: str | None, stack: ExitStack) -> IO[str]:
+    if path is None:
+        return io.StringIO()
+    try:
+        return stack.enter_context(open(path, "w", encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(
+            f"The failures file {path} cannot be written: {error.strerror}.",
+            next_step="Name another with --failures.",
+        ) from error
+
+
+class _Console:
+    """Tells the person at the terminal, or the log, what happens."""
+
+    def __init__(self, log: OutcomeLog, line: ProgressLine, interrupt: Interrupt, failures: IO[str]) -> None:
+        self._log = log
+        self._line = line
+        self._interrupt = interrupt
+        self._failures = failures
+        self._told = False
+
+    def outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        self._line.hide()
+        self._log.write(outcomes)
+        write_failures(outcomes, self._failures)
+
+    def progress(self, tally: Tally, *, listed_all: bool) -> None:
+        if self._line.due():
+            self._line.show(
+                Progress(
+                    done=tally.settled,
+                    total=tally.discovered,
+                    total_known=listed_all,
+                    failed=tally.failed,
+                    seconds=self._line.seconds,
+                )
+            )
+
+    def should_stop(self) -> bool:
+        if self._interrupt.requested and not self._told:
+            self._line.hide()
+            self._log.notice(
+                "stopping", "stopping: the batches under way are finished; interrupt again to end at once"
+            )
+            self._told = True
+        return self._interrupt.requested
+
+
+def _print_summary(label: str, result: api.BackfillResult, *, as_json: bool) -> None:
+    tally = result.tally
+    if as_json:
+        click.echo(json.dumps(_summary_values(label, result)))
+        return
+    would = f", {tally.would_insert} would be inserted" if tally.would_insert else ""
+    click.echo(
+        f"{label}: {tally.discovered} discovered, {tally.inserted} inserted{would}, "
+        f"{tally.skipped} skipped (already present), {tally.failed} failed"
+    )
+    if tally.warnings:
+        click.echo(f"{label}: {tally.warnings} warnings")
+    if left := tally.discovered - tally.settled:
+        more = "" if result.listed_all else ", and the listing was not finished"
+        click.echo(
+            f"{label}: {_ENDINGS[result.exit_code]}; {left} discovered documents were not attempted{more}"
+        )
+    rate = tally.settled / result.seconds if result.seconds else 0
+    click.echo(f"{label}: {tally.settled} documents in {result.seconds:.1f} s ({rate:,.0f}/s)")
+
+
+_ENDINGS = {
+    ExitCode.INTERRUPTED: "interrupted; the same command goes on from here",
+    ExitCode.FAILURE_LIMIT: "stopped: more failures than --max-failures allows",
+}
+
+
+def _summary_values(label: str, result: api.BackfillResult) -> dict[str, Any]:
+    tally = result.tally
+    return {
+        "action": "summary",
+        "dataset": label,
+        "discovered": tally.discovered,
+        "inserted": tally.inserted,
+        "would_insert": tally.would_insert,
+        "skipped": tally.skipped,
+        "failed": tally.failed,
+        "warnings": tally.warnings,
+        "not_attempted": tally.discovered - tally.settled,
+        "listed_all": result.listed_all,
+        "seconds": round(result.seconds, 3),
+        "exit_code": int(result.exit_code),
+    }

@@ -1,0 +1,172 @@
+"""One value to the binary form that COPY wants, by column type.
+
+The binary forms are PostgreSQL's own send/recv formats; a value is checked here with the grammar of the
+type's input function, so that the server has nothing left to refuse but what only it can judge.
+"""
+
+import re
+import struct
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from decimal import Decimal
+from struct import Struct
+from uuid import UUID
+
+from psycopg.types.numeric import DecimalBinaryDumper
+
+from restow.documents.fields import Value
+from restow.model import Column
+
+_int2, _int4, _int8, _float8 = Struct(">h"), Struct(">i"), Struct(">q"), Struct(">d")
+_ARRAY_HEAD = Struct(">iiiii")
+_EMPTY_HEAD = Struct(">iii")
+#: The grammar of uuid_in (src/backend/utils/adt/uuid.c): a hyphen after any group of four digits, braces in pairs.
+_UUID = re.compile(r"(?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}|\{(?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}\}")
+_NUMBER = re.compile(rb"-?[0-9]")
+_EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+
+class BadValue(ValueError):  # noqa: N818 - it is what the value is, and becomes a Problem
+    """The column's type cannot hold the value. The message is a sentence without the value's text."""
+
+
+#: From a value (not None) to the column's binary form; raises BadValue.
+Encoder = Callable[[Value], bytes]
+
+
+def substitute(column: Column) -> bytes | None:
+    """What a column stores for a missing value, or for one its type cannot hold."""
+    return binary_array("text", ()) if column.on_bad == "empty" else None
+
+
+def text_lines(value: Value) -> list[str]:
+    """The elements of a `text[]`: each to text, trimmed as Python trims, empty ones and nulls dropped."""
+    if isinstance(value, bytes) or value is None:
+        raise BadValue("it is neither a list nor a string")
+    elements = [value] if isinstance(value, str) else value
+    texts = (element.decode() if isinstance(element, bytes) else element for element in elements if element)
+    return [line for text in texts if (line := text.strip())]
+
+
+def binary_array(element_type: str, elements: Iterable[bytes]) -> bytes:
+    """The binary form of a one-dimensional array whose elements are in binary form already."""
+    parts, count = [b""], 0
+    for element in elements:
+        parts += (_int4.pack(len(element)), element)
+        count += 1
+    if not count:
+        return _EMPTY_HEAD.pack(0, 0, OIDS[element_type])
+    parts[0] = _ARRAY_HEAD.pack(1, 0, OIDS[element_type], count, 1)
+    return b"".join(parts)
+
+
+def spelled_key(key_type: str, encoded: bytes) -> str:
+    """A key in binary form, for people."""
+    if key_type == "uuid":
+        return str(UUID(bytes=encoded))
+    return encoded.decode() if key_type == "text" else str(int.from_bytes(encoded, "big", signed=True))
+
+
+def _uuid(value: Value) -> bytes:
+    if not isinstance(value, str):
+        raise BadValue("it is no string, so no uuid")
+    if not _UUID.fullmatch(value):
+        raise BadValue("it is no uuid that PostgreSQL accepts")
+    return bytes.fromhex(value.strip("{}").replace("-", ""))
+
+
+def _text(value: Value) -> bytes:
+    if isinstance(value, list):
+        raise BadValue("it is a list, not text")
+    try:
+        data = value.encode() if isinstance(value, str) else value or b""
+    except UnicodeEncodeError:
+        raise BadValue("it is not UTF-8") from None
+    if b"\0" in data:
+        raise BadValue("it holds U+0000, which PostgreSQL text cannot")
+    return data
+
+
+def _boolean(value: Value) -> bytes:
+    if value not in (b"true", b"false"):
+        raise BadValue("it is neither true nor false")
+    return b"\1" if value == b"true" else b"\0"
+
+
+def _integer(layout: Struct) -> Encoder:
+    def encode(value: Value) -> bytes:
+        number = _number(value)
+        if number != number.to_integral_value():
+            raise BadValue("it is no whole number")
+        try:
+            return layout.pack(int(number))
+        except struct.error:
+            raise BadValue(f"it does not fit {layout.size} bytes") from None
+
+    return encode
+
+
+def _numeric(value: Value) -> bytes:
+    return bytes(DecimalBinaryDumper(Decimal).dump(_number(value)) or b"")
+
+
+def _double(value: Value) -> bytes:
+    number = _number(value)
+    if Decimal(float(number)) != number and float(repr(float(number))) != float(number):
+        raise BadValue("a double cannot hold it")
+    return _float8.pack(float(number))
+
+
+def _number(value: Value) -> Decimal:
+    if not isinstance(value, bytes) or not _NUMBER.match(value):
+        raise BadValue("it is no number")
+    number = Decimal(value.decode())
+    if number.adjusted() > 131071 or number.adjusted() < -16383:
+        raise BadValue("it is out of range")
+    return number
+
+
+def _timestamptz(value: Value) -> bytes:
+    if not isinstance(value, str):
+        raise BadValue("it is no string, so no timestamp")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise BadValue("it is no ISO 8601 timestamp") from None
+    if moment.tzinfo is None:
+        raise BadValue("it has no time zone")
+    past = moment - _EPOCH
+    return _int8.pack((past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds)
+
+
+#: Column types the loader can fill, each with its encoder. `jsonb` takes the document's own text.
+ENCODERS: dict[str, Encoder] = {
+    "uuid": _uuid,
+    "text": _text,
+    "text[]": lambda value: binary_array("text", map(str.encode, text_lines(value))),
+    "boolean": _boolean,
+    "smallint": _integer(_int2),
+    "integer": _integer(_int4),
+    "bigint": _integer(_int8),
+    "numeric": _numeric,
+    "double precision": _double,
+    "timestamp with time zone": _timestamptz,
+}
+
+#: OIDs of the column types (pg_type.dat).
+OIDS = {
+    "uuid": 2950,
+    "text": 25,
+    "text[]": 1009,
+    "jsonb": 3802,
+    "boolean": 16,
+    "smallint": 21,
+    "integer": 23,
+    "bigint": 20,
+    "numeric": 1700,
+    "double precision": 701,
+    "timestamp with time zone": 1184,
+}
+
+#: OIDs of the array types of what is sent in arrays: keys, and the jsonb values of a dry run.
+ARRAY_OIDS = {"uuid": 2951, "text": 1009, "integer": 1007, "bigint": 1016, "jsonb": 3807}

@@ -1,0 +1,168 @@
+"""The worker processes, and the work among them.
+
+Processes and not threads: with a quick compression the client's share is a third of the work, and two
+processes do it 1.3 times as fast as two threads (measured). Each worker has its own pipe: a queue that
+workers share would keep orphans alive, since each holds the other's end.
+"""
+
+import multiprocessing
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Self
+
+from restow.errors import InternalError, RestowError
+from restow.loading.job import Job
+from restow.loading.worker import serve
+from restow.model import Outcome, Status
+
+#: Forking starts a worker at once and shares what is loaded; elsewhere it is unsafe or missing.
+_FORKS = sys.platform == "linux"
+#: Seconds between two looks for new work and at the clock.
+_TICK = 0.05
+#: A worker that dies this often in a row, with nothing done in between, will not do better.
+_MAX_DEATHS = 8
+
+#: Gives the next chunk of names: empty when there is none yet, None when there is no more.
+Take = Callable[[], list[str] | None]
+
+
+def _context() -> ForkContext | SpawnContext:
+    return multiprocessing.get_context("fork") if _FORKS else multiprocessing.get_context("spawn")
+
+
+class _Worker:
+    def __init__(self, job: Job, others: list[Connection]) -> None:
+        context = _context()
+        self.pipe, theirs = context.Pipe()
+        inherited = [*others, self.pipe] if _FORKS else []
+        self.process: BaseProcess = context.Process(target=serve, args=(theirs, job, inherited), daemon=True)
+        self.process.start()
+        theirs.close()
+        #: Names it has been given and not answered for, as a dictionary for its order.
+        self.pending: dict[str, None] = {}
+        self.busy = False
+
+    def give(self, names: list[str]) -> None:
+        self.pending = dict.fromkeys(names)
+        self.busy = True
+        self.pipe.send(names)
+
+    def stop(self) -> None:
+        with suppress(OSError):
+            self.pipe.send(None)
+        self.pipe.close()
+
+
+class WorkerPool:
+    """Some workers for one job. Used in a `with` block; leaving it ends the processes."""
+
+    def __init__(self, job: Job, workers: int) -> None:
+        self.job = job
+        self.count = workers
+        self._workers: list[_Worker] = []
+        self._again: deque[list[str]] = deque()
+        self._deaths = 0
+        self._stopping = False
+
+    def __enter__(self) -> Self:
+        for _ in range(self.count):
+            self._start_worker()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            if kind is not None and worker.busy:
+                worker.process.terminate()
+                worker.process.kill()
+            worker.stop()
+        for worker in self._workers:
+            worker.process.join()
+
+    def stop(self) -> None:
+        """Gives out no more work; `run` ends when the chunks under way are finished."""
+        self._stopping = True
+
+    def run(self, take: Take) -> Iterator[list[Outcome]]:
+        """Yields outcomes until all names are settled; an empty list now and then, to look at the clock.
+
+        Raises:
+            RestowError: what ended a worker's run.
+        """
+        while True:
+            more = self._hand_out(take)
+            busy = [worker for worker in self._workers if worker.busy]
+            if not busy and not more:
+                return
+            ready = wait([worker.pipe for worker in busy], timeout=_TICK) if busy else []
+            for worker in busy:
+                if worker.pipe in ready:
+                    yield from self._receive(worker)
+            yield []
+
+    def _hand_out(self, take: Take) -> bool:
+        """Gives idle workers a chunk each; False when there is nothing left to give."""
+        for worker in [worker for worker in self._workers if not worker.busy]:
+            if self._stopping:
+                return False
+            names = self._again.popleft() if self._again else take()
+            if names is None:
+                return False
+            if names:
+                self._give(worker, names)
+        return not self._stopping
+
+    def _give(self, worker: _Worker, names: list[str]) -> None:
+        with suppress(OSError):  # it is dead already: receiving from it finds out why
+            worker.give(names)
+
+    def _receive(self, worker: _Worker) -> Iterator[list[Outcome]]:
+        try:
+            message = worker.pipe.recv()
+        except (EOFError, ConnectionResetError):
+            yield from self._replace(worker)
+            return
+        if isinstance(message, RestowError):
+            worker.busy = False
+            raise message
+        if message is None:
+            worker.busy = False
+            if worker.pending:
+                raise InternalError(f"{len(worker.pending)} documents of a chunk got no outcome.")
+            return
+        self._deaths = 0
+        for outcome in message:
+            worker.pending.pop(outcome.name, None)
+        yield message
+
+    def _replace(self, worker: _Worker) -> Iterator[list[Outcome]]:
+        """A worker died (killed, out of memory): its chunk is tried again in halves, to find the document."""
+        self._deaths += 1
+        worker.process.join()
+        self._workers.remove(worker)
+        worker.pipe.close()
+        left = list(worker.pending)
+        if self._deaths >= _MAX_DEATHS and len(left) != 1:
+            raise InternalError(
+                f"Worker processes died {self._deaths} times in a row (exit {worker.process.exitcode}).",
+                next_step="Check the machine's memory, or use --workers 1 and a smaller --batch-size.",
+            )
+        self._start_worker()
+        if len(left) == 1:
+            reason = (
+                f"the worker process died on it (exit {worker.process.exitcode}), perhaps for want of memory"
+            )
+            yield [Outcome(left[0], left[0], Status.FAILED, reason, "worker_died")]
+            return
+        middle = (len(left) + 1) // 2
+        self._again += [half for half in (left[:middle], left[middle:]) if half]
+
+    def _start_worker(self) -> None:
+        self._workers.append(_Worker(self.job, [worker.pipe for worker in self._workers]))

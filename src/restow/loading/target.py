@@ -1,0 +1,186 @@
+"""What the target table is asked: which keys exist, and to take these rows.
+
+A batch is copied into a temporary table and moved from there, so that the parsed and compressed values
+are moved and not made again, an aborted batch draws no number from the table's sequence, and the check
+for existing keys and the insert are one statement. Strategies against double rows, with the doubles each
+one lets through, were measured; see `docs/races.md`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from restow.loading.binary import JsonbArray, KeyArray, pass_binary
+from restow.loading.columns import binary_array
+from restow.loading.job import Job
+from restow.loading.rows import Key, Row
+from restow.loading.session import Session
+
+_COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + b"\0" * 8
+_COPY_END = b"\xff\xff"
+_STAGE = sql.Identifier("_restow_stage")
+#: One write to the connection: large enough to be cheap, small beside a batch.
+_BLOCK_BYTES = 512 << 10
+#: First half of the advisory lock, to keep clear of other users of such locks; the second is the table.
+_LOCK_SPACE = 0x7265_7374
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row that is ready to go in, with its document's name."""
+
+    name: str
+    key: Key
+    row: Row
+
+
+class TargetTable:
+    """The table of one job, through one session."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.session = Session(job, self._prepare)
+        self._table = sql.Identifier(job.mapping.schema, job.mapping.table)
+        self._key = sql.Identifier(job.mapping.key)
+        self._key_type = job.mapping.key_column.type
+        self._exists = self._exists_statement()
+        self._insert = self._insert_statement()
+        self._lock = self._lock_statement()
+
+    async def existing(self, keys: Sequence[bytes]) -> set[bytes]:
+        """The keys among these that have a row, asked in one query."""
+        if not keys:
+            return set()
+        asked = KeyArray(binary_array(self._key_type, keys))
+
+        async def ask(connection: psycopg.AsyncConnection) -> set[bytes]:
+            cursor = await connection.cursor(binary=True).execute(self._exists, [asked])
+            found = {row[0] for row in await cursor.fetchall()}
+            await connection.commit()
+            return found
+
+        return await self.session.attempt(ask)
+
+    async def insert(self, rows: Sequence[Candidate]) -> set[bytes]:
+        """Inserts the rows whose keys have none, in one transaction; returns the keys that were inserted.
+
+        Raises:
+            psycopg.Error: the server refused a row; nothing was inserted.
+            DatabaseError: the run cannot go on.
+        """
+        transaction = _Transaction(self, rows)
+        return await self.session.attempt(transaction.run)
+
+    async def judge(self, rows: Sequence[Candidate]) -> None:
+        """Lets the server parse the rows' jsonb values in a read-only transaction, and writes nothing.
+
+        Raises:
+            psycopg.Error: the server would refuse a row.
+        """
+        at = [n for n, column in enumerate(self.job.mapping.columns) if column.type == "jsonb"]
+        values = [value for row in rows for n in at if (value := row.row.fields[n]) is not None]
+
+        async def ask(connection: psycopg.AsyncConnection) -> None:
+            # The server parses a binary parameter when it is bound; nothing is planned away.
+            array = JsonbArray(binary_array("jsonb", values))
+            await connection.execute("SELECT cardinality(%b)", [array])
+            await connection.rollback()
+
+        await self.session.attempt(ask)
+
+    async def _prepare(self, connection: psycopg.AsyncConnection) -> None:
+        pass_binary(connection, self.job.mapping)
+        if not self.job.dry_run:
+            await connection.execute(self._stage_statement())
+
+    def _stage_statement(self) -> sql.Composed:
+        # A moved value keeps the compression it was given here, so the stage follows the table's columns.
+        columns = [
+            sql.SQL("{} {}{}").format(
+                sql.Identifier(column.name),
+                sql.SQL(column.type),  # one of ENCODERS' names, or jsonb
+                sql.SQL(" COMPRESSION lz4" if column.name in self.job.target.lz4_columns else ""),
+            )
+            for column in self.job.mapping.columns
+        ]
+        return sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DELETE ROWS").format(
+            _STAGE, sql.SQL(", ").join(columns)
+        )
+
+    def _exists_statement(self) -> sql.Composed:
+        return sql.SQL(
+            "SELECT k FROM unnest(%b) AS k WHERE EXISTS (SELECT FROM {} AS t WHERE t.{} = k)"
+        ).format(self._table, self._key)
+
+    def _insert_statement(self) -> sql.Composed:
+        conflict = sql.SQL("ON CONFLICT ({}) DO NOTHING ").format(self._key)
+        return sql.SQL(
+            "INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage} AS s "
+            "WHERE NOT EXISTS (SELECT FROM {table} AS t WHERE t.{key} = s.{key}) "
+            "{conflict}RETURNING {key}, pg_current_xact_id()::text"
+        ).format(
+            table=self._table,
+            columns=sql.SQL(", ").join(sql.Identifier(column.name) for column in self.job.mapping.columns),
+            stage=_STAGE,
+            key=self._key,
+            conflict=conflict if self.job.target.unique_key else sql.SQL(""),
+        )
+
+    def _lock_statement(self) -> sql.Composed | None:
+        """Without a unique index: one backfill at a time, then no other writer either, until the commit.
+
+        The lock comes in a statement before the insert, whose snapshot must be taken under it.
+        """
+        if self.job.target.unique_key:
+            return None
+        advisory = sql.SQL("SELECT pg_advisory_xact_lock({}, {}::regclass::oid::integer)").format(
+            _LOCK_SPACE, sql.Literal(self._table.as_string())
+        )
+        if not self.job.target.can_lock:
+            return advisory
+        return sql.SQL("{}; LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(advisory, self._table)
+
+
+class _Transaction:
+    """One batch's transaction, which knows after a lost connection whether it was committed."""
+
+    def __init__(self, table: TargetTable, rows: Sequence[Candidate]) -> None:
+        self.table = table
+        self.rows = rows
+        self.xid: str | None = None
+        self.inserted: set[bytes] = set()
+
+    async def run(self, connection: psycopg.AsyncConnection) -> set[bytes]:
+        if self.xid is not None and await self._was_committed(connection):
+            return self.inserted
+        self.xid, self.inserted = None, set()
+        cursor = connection.cursor(binary=True)
+        await self._copy(cursor)
+        if self.table._lock is not None:
+            await connection.execute(self.table._lock)
+        await cursor.execute(self.table._insert)
+        for key, xid in await cursor.fetchall():
+            self.inserted.add(key)
+            self.xid = xid
+        await connection.commit()
+        return self.inserted
+
+    async def _copy(self, cursor: psycopg.AsyncCursor[tuple[object, ...]]) -> None:
+        statement = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(_STAGE)
+        async with cursor.copy(statement) as copy:
+            block = bytearray(_COPY_HEAD)
+            for candidate in self.rows:
+                block += candidate.row.copy_data()
+                if len(block) > _BLOCK_BYTES:
+                    await copy.write(block)
+                    block = bytearray()
+            await copy.write(block + _COPY_END)
+
+    async def _was_committed(self, connection: psycopg.AsyncConnection) -> bool:
+        """Asks the server what became of the transaction whose COMMIT got no answer."""
+        cursor = await connection.execute("SELECT pg_xact_status(%s::xid8)", [self.xid])
+        row = await cursor.fetchone()
+        await connection.commit()
+        return row is not None and row[0] == "committed"

@@ -1,0 +1,25 @@
+"""Documents: what a store lists, and what is read from it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One stored JSON document, by reference."""
+
+    #: Name inside the store, `/` between its parts, exactly as the store spells it.
+    name: str
+    #: Size in bytes, where listing tells it at no extra cost.
+    size: int | None = None
+    #: Version tag without quotes, where listing tells it.
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The bytes of a document as they were read."""
+
+    #: The document's own bytes, never decoded or re-serialised.
+    data: bytes
+    #: Version tag of exactly these bytes, without quotes.
+    etag: str

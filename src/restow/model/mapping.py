@@ -1,0 +1,95 @@
+"""A mapping declares how the documents of one dataset become rows of one table."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from restow.model.template import PathTemplate
+
+#: What a column does with a value its type cannot hold: fail the document, or store NULL (`text[]`: empty).
+OnBad = Literal["fail", "null", "empty"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a column's value comes from. Exactly one of `hole` and `pointer` is set."""
+
+    #: Name of a hole of the source template.
+    hole: str | None = None
+    #: JSON Pointer (RFC 6901) into the document; `""` is the whole document.
+    pointer: str | None = None
+    #: Name of the companion the pointer looks into, or None for the document itself.
+    companion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of the target table that the loader fills."""
+
+    #: Column name.
+    name: str
+    #: PostgreSQL type as `format_type` spells it: `uuid`, `text`, `text[]`, `jsonb`, `boolean`, ...
+    type: str
+    #: Tried in order; one with another behind it is passed over when missing, null, `""`, 0 or false.
+    origins: tuple[Origin, ...]
+    #: What to do with a value the type cannot hold.
+    on_bad: OnBad = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A second document beside each document, such as `session.json` beside `transcript.json`."""
+
+    #: Name used in origins.
+    name: str
+    #: Where it lies; its holes are holes of the source template.
+    template: PathTemplate
+    #: JSON Pointer to a value that should equal the key, for a warning when it does not; None: no check.
+    check_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapping:
+    """The whole declaration."""
+
+    #: Dataset name on the command line, for example `transcripts`.
+    name: str
+    #: What one document is about, for log lines, for example `session`.
+    noun: str
+    #: Names of the documents.
+    source: PathTemplate
+    #: Optional documents beside each.
+    companions: tuple[Companion, ...] = ()
+    #: Schema of the target table.
+    schema: str
+    #: Name of the target table.
+    table: str
+    #: Name of the column that identifies a row.
+    key: str
+    #: The columns that are filled, key included.
+    columns: tuple[Column, ...]
+    #: True: the path alone tells the key, so that rows which exist are skipped without reading the document.
+    key_from_path: bool = False
+
+    @property
+    def qualified_table(self) -> str:
+        """`schema.table`, for people."""
+        return f"{self.schema}.{self.table}"
+
+    @cached_property
+    def key_column(self) -> Column:
+        """The column that identifies a row."""
+        return next(column for column in self.columns if column.name == self.key)
+
+    @cached_property
+    def key_hole(self) -> str:
+        """The hole that names the key in the path."""
+        return next(origin.hole for origin in self.key_column.origins if origin.hole is not None)
+
+    @cached_property
+    def key_pointer(self) -> str | None:
+        """The pointer that may override the path's key, or None."""
+        pointers = [
+            o.pointer for o in self.key_column.origins if o.pointer is not None and o.companion is None
+        ]
+        return pointers[0] if pointers else None

@@ -1,0 +1,5 @@
+"""The stages, in the order a reader needs them. Only they know how the pieces meet.
+
+backfill   documents -> rows, once, each accounted for
+verify     every document against its row, both directions
+"""

@@ -1,0 +1,235 @@
+"""Verify: every document against its row, and every row against the documents.
+
+The expected row is made by the loader's own rules from the document as it is now; columns are compared
+in binary form, documents value by value with exact numbers (`restow.documents.compare`).
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Protocol
+
+from restow.documents.compare import first_difference
+from restow.documents.text import BadDocument
+from restow.errors import ExitCode
+from restow.loading.columns import spelled_key
+from restow.loading.found import Found, KeyFinder
+from restow.loading.job import Job
+from restow.loading.names import NameList
+from restow.loading.reading import DocumentReader
+from restow.loading.rows import Row, RowMaker
+from restow.loading.seen import SeenKeys
+from restow.loading.stored import StoredRow, StoredRows
+from restow.model import Difference, Mapping, Symbol, VerifyTally
+from restow.postgres.connect import connect
+from restow.postgres.table import inspect_target
+from restow.stages.backfill import OpenStore
+from restow.stores.base import Store
+
+_CHUNK = 250
+#: Seconds between two looks for newly listed names.
+_TICK = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyResult:
+    """How a verification ended."""
+
+    #: The counts.
+    tally: VerifyTally
+    #: Done, mismatch, or interrupted.
+    exit_code: ExitCode
+    #: Seconds it took.
+    seconds: float
+
+
+class VerifyReporter(Protocol):
+    """Who is told what was found."""
+
+    def differences(self, found: Sequence[Difference]) -> None:
+        """Some keys are compared."""
+        ...
+
+    def progress(self, tally: VerifyTally, *, total: int, total_known: bool) -> None:
+        """The counts so far."""
+        ...
+
+    def should_stop(self) -> bool:
+        """True when a person or the system asked the run to end."""
+        ...
+
+
+async def verify(
+    mapping: Mapping,
+    *,
+    open_store: OpenStore,
+    conninfo: str,
+    sample: int | None = None,
+    reporter: VerifyReporter,
+) -> VerifyResult:
+    """Compares documents and rows; reads only.
+
+    Args:
+        mapping: how documents become rows.
+        open_store: opens the store.
+        conninfo: libpq connection string.
+        sample: compare this many documents, chosen at random, and no rows without a document; None: all.
+        reporter: who is told.
+
+    Raises:
+        StoreError: the store cannot be used.
+        DatabaseError: the database cannot be used, or its table does not fit.
+        InternalError: the counts do not add up.
+    """
+    started = time.monotonic()
+    connection = await connect(conninfo)
+    async with connection:
+        target = await inspect_target(connection, mapping, writing=False)
+    job = Job(mapping=mapping, open_store=open_store, conninfo=conninfo, target=target, dry_run=True)
+    rows = StoredRows(job)
+    async with open_store() as store, rows.session:
+        with closing(NameList(_CHUNK)) as names, closing(SeenKeys()) as seen:
+            run = _Verification(job, DocumentReader(job, store), rows, seen, reporter)
+            if sample is None:
+                names.list_in_background(open_store, mapping.source, lambda _: True)
+            else:
+                names.add_all(await _choose(store, mapping, sample))
+            finished = await run.documents(names)
+            if finished and sample is None:
+                finished = await run.rows_without_document()
+    exit_code = run.exit_code() if finished else ExitCode.INTERRUPTED
+    return VerifyResult(tally=run.tally, exit_code=exit_code, seconds=time.monotonic() - started)
+
+
+class _Verification:
+    def __init__(
+        self, job: Job, reader: DocumentReader, rows: StoredRows, seen: SeenKeys, reporter: VerifyReporter
+    ) -> None:
+        self.job = job
+        self.reader = reader
+        self.rows = rows
+        self.seen = seen
+        self.reporter = reporter
+        self.maker = RowMaker(job.mapping)
+        self.keys = KeyFinder(job.mapping, self.maker)
+        self.tally = VerifyTally()
+
+    async def documents(self, names: NameList) -> bool:
+        """Compares each listed document with its row; False when it was interrupted."""
+        while (chunk := names.take()) is not None:
+            if self.reporter.should_stop():
+                return False
+            if not chunk:
+                await asyncio.sleep(_TICK)
+                continue
+            async for batch in self.reader.batches([self.keys.named(name) for name in chunk]):
+                await self._compare_batch([self.keys.by_document(document) for document in batch])
+                self.reporter.progress(self.tally, total=names.count, total_known=names.complete)
+        return True
+
+    async def rows_without_document(self) -> bool:
+        """Finds the rows whose key no document had; False when it was interrupted."""
+        self.tally.rows = 0
+        async for keys in self.rows.keys():
+            if self.reporter.should_stop():
+                return False
+            self.tally.rows += len(keys)
+            known = self.seen.known(keys)
+            key_type = self.job.mapping.key_column.type
+            self._tell(
+                [Difference(Symbol.ONLY_DATABASE, spelled_key(key_type, k)) for k in keys if k not in known]
+            )
+        return True
+
+    def exit_code(self) -> ExitCode:
+        self.tally.require_balance()
+        return ExitCode.DONE if self.tally.agrees else ExitCode.MISMATCH
+
+    async def _compare_batch(self, batch: list[Found]) -> None:
+        keys = [document.key.encoded for document in batch if document.key is not None]
+        stored, unreadable = await self.rows.by_keys(list(dict.fromkeys(keys)))
+        beside = await self.reader.companions([document for document in batch if document.bad is None])
+        known = self.seen.known(keys)
+        found = []
+        for document in batch:
+            difference = self._compare(document, stored, unreadable, beside.get(document.name, {}))
+            if document.key is not None:
+                difference = self._explain_repeated(difference, document.key.encoded in known)
+                known.add(document.key.encoded)
+            found.append(difference)
+        self.seen.add(keys)
+        self.tally.documents += len(found)
+        self._tell(found)
+
+    def _compare(
+        self,
+        document: Found,
+        stored: dict[bytes, list[StoredRow]],
+        unreadable: dict[bytes, str],
+        beside: dict[str, bytes | None],
+    ) -> Difference:
+        if document.bad is not None or document.key is None or document.data is None:
+            return Difference(
+                Symbol.UNREADABLE, document.spelled, document.bad.reason if document.bad else ""
+            )
+        if document.key.encoded in unreadable:
+            return Difference(
+                Symbol.UNREADABLE, document.spelled, f"its row: {unreadable[document.key.encoded]}"
+            )
+        rows = stored.get(document.key.encoded, [])
+        try:
+            expected = self.maker.row(document.holes, document.data, beside)
+            detail = self._first_difference(expected, rows[0]) if rows else None
+        except BadDocument as bad:
+            return Difference(Symbol.UNREADABLE, document.spelled, bad.reason)
+        if not rows:
+            return Difference(Symbol.ONLY_STORE, document.spelled)
+        if len(rows) > 1:
+            return Difference(Symbol.DIFFERS, document.spelled, f"the table has {len(rows)} rows of this key")
+        return Difference(Symbol.SAME if detail is None else Symbol.DIFFERS, document.spelled, detail or "")
+
+    def _first_difference(self, expected: Row, row: StoredRow) -> str | None:
+        for column, wanted, found in zip(self.job.mapping.columns, expected.fields, row, strict=True):
+            if wanted == found:
+                continue
+            if column.type != "jsonb" or wanted is None or found is None:
+                return f"{column.name} differs"
+            if place := first_difference(wanted[1:], found[1:]):
+                return f"{column.name} differs at {place}"
+        return None
+
+    def _explain_repeated(self, difference: Difference, repeated: bool) -> Difference:
+        if not repeated:
+            return difference
+        self.tally.repeated += 1
+        if difference.symbol is not Symbol.DIFFERS:
+            return difference
+        return difference._replace(detail=f"another document has this key, too; {difference.detail}")
+
+    def _tell(self, found: list[Difference]) -> None:
+        for difference in found:
+            self.tally.count(difference)
+        if found:
+            self.reporter.differences(found)
+
+
+async def _choose(store: Store, mapping: Mapping, sample: int) -> list[str]:
+    """That many names, each with the same chance, in one pass over the listing (reservoir sampling)."""
+    chosen: list[str] = []
+    listing: AsyncIterator[tuple[int, str]] = _numbered(store, mapping)
+    async for number, name in listing:
+        if len(chosen) < sample:
+            chosen.append(name)
+        elif (place := random.randrange(number + 1)) < sample:  # noqa: S311 - a sample, no secret
+            chosen[place] = name
+    return chosen
+
+
+async def _numbered(store: Store, mapping: Mapping) -> AsyncIterator[tuple[int, str]]:
+    number = 0
+    async for document in store.list(mapping.source):
+        yield number, document.name
+        number += 1

@@ -1,0 +1,82 @@
+"""What a store is: two methods, a URL scheme, and its errors met at one door.
+
+A member file of this folder provides
+
+    SCHEMES: tuple[str, ...]                     URL schemes it answers to
+    def open_store(url: str, environ: Mapping[str, str]) -> Store
+
+A store only reads. What is wrong with one document is returned as a `Problem`;
+what is wrong with the store as a whole is raised as `StoreError`.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from types import TracebackType
+from typing import Protocol, Self
+
+from restow.errors import UsageError
+from restow.model import Content, Document, PathTemplate, Problem
+from restow.registry import members
+
+#: PostgreSQL drops the connection at a message of 1 GiB; a larger document cannot reach it.
+MAX_DOCUMENT_BYTES = (1 << 30) - (1 << 20)
+
+
+class Store(Protocol):
+    """A place that holds documents under names. Used inside `async with`."""
+
+    #: Reads worth having under way at once: 1 for a local disk, tens for a service.
+    concurrency: int
+
+    def list(self, template: PathTemplate) -> AsyncIterator[Document]:
+        """Streams the documents whose name matches the template, in the store's own order.
+
+        Raises:
+            StoreError: the store cannot be listed.
+        """
+        ...
+
+    async def read(self, name: str) -> Content | Problem | None:
+        """The document's bytes with the etag of just these bytes; None when there is none of that name.
+
+        Raises:
+            StoreError: the store as a whole no longer answers, or refuses.
+        """
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def too_large(name: str, size: int) -> Problem:
+    """The problem of a document that no PostgreSQL message can carry; found before it is read."""
+    return Problem(
+        place=name,
+        code="document_too_large",
+        reason=f"the document has {size} bytes; PostgreSQL takes at most {MAX_DOCUMENT_BYTES}",
+    )
+
+
+def open_store(url: str, environ: Mapping[str, str]) -> Store:
+    """Opens the store a URL names; a bare path is a local folder.
+
+    Args:
+        url: for example `./export`, `file:///srv/export` or `azure://container`.
+        environ: where credentials are looked up.
+
+    Raises:
+        UsageError: no member of the folder answers to the scheme.
+    """
+    scheme = url.split("://", 1)[0] if "://" in url else "file"
+    known: list[str] = []
+    for module in members("restow.stores").values():
+        if scheme in module.SCHEMES:
+            store: Store = module.open_store(url, environ)
+            return store
+        known += module.SCHEMES
+    raise UsageError(
+        f"No store answers to {scheme}://.",
+        next_step=f"Use a folder, or one of: {', '.join(f'{name}://' for name in sorted(known))}.",
+    )

@@ -1,0 +1,48 @@
+"""Documents held in memory: for tests, and for programs that have them already."""
+
+from collections.abc import AsyncIterator, Mapping
+from hashlib import sha256
+from types import TracebackType
+from typing import Self
+
+from restow.model import Content, Document, PathTemplate, Problem
+from restow.stores.base import Store
+
+SCHEMES = ("memory",)
+
+
+class MemoryStore:
+    """A dictionary of name to bytes, as a store."""
+
+    concurrency = 1
+
+    def __init__(self, documents: Mapping[str, bytes]) -> None:
+        self.documents = dict(documents)
+
+    async def list(self, template: PathTemplate) -> AsyncIterator[Document]:
+        """Streams the documents in the order they were given."""
+        for name, data in list(self.documents.items()):
+            if template.match(name) is not None:
+                yield Document(name=name, size=len(data), etag=_etag(data))
+
+    async def read(self, name: str) -> Content | Problem | None:
+        """The document's bytes, or None."""
+        data = self.documents.get(name)
+        return None if data is None else Content(data=data, etag=_etag(data))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+
+def open_store(url: str, environ: Mapping[str, str]) -> Store:  # noqa: ARG001
+    """An empty store: documents are added to `documents` by the program that opened it."""
+    return MemoryStore({})
+
+
+def _etag(data: bytes) -> str:
+    return sha256(data).hexdigest()[:16]

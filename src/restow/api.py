@@ -4,11 +4,12 @@ import asyncio
 import os
 from collections.abc import Mapping as Environ
 from dataclasses import replace
+from pathlib import Path
 
 from restow.loading.job import Filters
 from restow.plans import load_shipped
-from restow.postgres import open_database
-from restow.settings import project_folder, store_opener
+from restow.postgres import find_project, open_database
+from restow.settings import find_store
 from restow.stages.backfill import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.backfill import backfill as _backfill
 from restow.stages.verify import VerifyReporter, VerifyResult
@@ -35,6 +36,7 @@ def backfill(
     options: BackfillOptions,
     reporter: Reporter,
     key_from_path: bool = False,
+    embedded_allowed: bool = True,
     environ: Environ[str, str] | None = None,
 ) -> BackfillResult:
     """Loads the documents of a dataset that have no row yet.
@@ -46,6 +48,7 @@ def backfill(
         options: how the run is done.
         reporter: who is told what happens.
         key_from_path: True: the path alone tells the key, so rows that exist are skipped unread.
+        embedded_allowed: False: a database has to be named.
         environ: instead of the process's environment.
 
     Raises:
@@ -55,10 +58,12 @@ def backfill(
     mapping = load_shipped(dataset)
     if key_from_path:
         mapping = replace(mapping, key_from_path=True)
-    opener = store_opener(store, environment)
-    with open_database(database, environment, project_folder()) as source:
+    source = find_store(store, environment)
+    project = find_project(Path.cwd())
+    with open_database(database, environment, project, embedded_allowed=embedded_allowed) as target:
+        reporter.started(source.label, f"{target.label} ({target.origin})", target.ignored)
         return _backfill(
-            mapping, open_store=opener, conninfo=source.conninfo, options=options, reporter=reporter
+            mapping, open_store=source.open, conninfo=target.conninfo, options=options, reporter=reporter
         )
 
 
@@ -85,14 +90,10 @@ def verify(
         RestowError: the verification could not start, or had to end.
     """
     environment = os.environ if environ is None else environ
-    opener = store_opener(store, environment)
-    with open_database(database, environment, project_folder()) as source:
+    mapping, source = load_shipped(dataset), find_store(store, environment)
+    with open_database(database, environment, find_project(Path.cwd())) as target:
         return asyncio.run(
             _verify(
-                load_shipped(dataset),
-                open_store=opener,
-                conninfo=source.conninfo,
-                sample=sample,
-                reporter=reporter,
+                mapping, open_store=source.open, conninfo=target.conninfo, sample=sample, reporter=reporter
             )
         )

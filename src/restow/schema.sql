@@ -14,7 +14,7 @@ DO $schema$
 DECLARE
   tables constant text[] := '{session_events, scorecards, user_skill_agg, user_readiness, session_transcripts}';
 
-  -- table, columns, unique? Made unless an index already serves: same leading columns, whatever its name.
+  -- table, columns, 'unique' or ''. Made unless an index already serves: same leading columns, whatever its name.
   -- Order matters: a plain index after a unique one is made only where the data did not allow the unique one.
   -- Ascending throughout, because a b-tree is read from either end.
   indexes constant text[] := ARRAY[

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from restow.errors import UsageError
 from restow.registry import members
@@ -13,12 +13,18 @@ from restow.stores.base import Store, open_store
 DEFAULT_WORKERS = min(2, os.cpu_count() or 1)
 
 
-def store_opener(url: str | None, environ: Mapping[str, str]) -> Callable[[], Store]:
-    """What opens the store of a run, in any process.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSource:
+    """A store, and the setting that named it."""
 
-    Args:
-        url: `--store`, or None for `RESTOW_STORE` and then what a store's own variables name.
-        environ: the environment.
+    #: Opens the store, in any process; holds credentials, so it is never shown.
+    open: Callable[[], Store] = field(repr=False)
+    #: For people; what follows a `?` may be a signature and is left out.
+    label: str
+
+
+def find_store(url: str | None, environ: Mapping[str, str]) -> StoreSource:
+    """The store that the strongest setting names: `--store`, `RESTOW_STORE`, then a store's own variables.
 
     Raises:
         UsageError: no store is named anywhere, or the URL is not understood.
@@ -31,16 +37,7 @@ def store_opener(url: str | None, environ: Mapping[str, str]) -> Callable[[], St
         )
     opener = partial(open_store, chosen, dict(environ))
     opener()  # a URL or credential that makes no sense is told before anything starts
-    return opener
-
-
-def project_folder(start: Path | None = None) -> Path:
-    """The project's folder: the nearest one upwards that looks like a project's top, else this one."""
-    here = (start or Path.cwd()).resolve()
-    marks = (".restow", ".git", "pyproject.toml", "package.json")
-    return next(
-        (folder for folder in (here, *here.parents) if any((folder / m).exists() for m in marks)), here
-    )
+    return StoreSource(open=opener, label=chosen.split("?", 1)[0])
 
 
 def _store_of_environment(environ: Mapping[str, str]) -> str | None:

@@ -38,7 +38,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message="restow %(version)s")
 def cli() -> None:
-    """Move JSON that has become a database into PostgreSQL.
+    r"""Move JSON that has become a database into PostgreSQL.
 
     Every document is accounted for: inserted, skipped because it is there
     already, or failed with its reason. Sources are only ever read, and nothing

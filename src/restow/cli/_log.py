@@ -61,7 +61,7 @@ class OutcomeLog:
         except (OSError, ValueError) as error:
             raise UsageError(
                 "Standard error cannot be written, so the run was stopped.",
-                next_step="What was inserted stays; run the same command again with a log that can be written.",
+                next_step="What was inserted stays; run it again with a log that can be written.",
             ) from error
 
     def notice(self, action: str, sentence: str, **values: Any) -> None:

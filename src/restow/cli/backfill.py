@@ -11,7 +11,7 @@ import click
 from restow import api
 from restow.cli._failures import read_references, write_failures
 from restow.cli._interrupt import Interrupt
-from restow.cli._log import OutcomeLog
+from restow.cli._log import OutcomeLog, printable
 from restow.cli._options import FailureLimitType, database_option, log_format_option, read_lines, store_option
 from restow.cli._progress import Progress, ProgressLine
 from restow.errors import ExitCode, UsageError
@@ -32,6 +32,7 @@ Examples:
 @click.argument("dataset", type=click.Choice(shipped_names()))
 @store_option
 @database_option
+@click.option("--no-embedded", is_flag=True, help="Fail when no database is named; start none.")
 @click.option("--dry-run", is_flag=True, help="Say what would be inserted; write nothing.")
 @click.option("--show-payload", is_flag=True, help="With --dry-run: show the documents' text, too.")
 @click.option("--session-id", "ids", multiple=True, metavar="ID", help="Only this session. Repeatable.")
@@ -118,6 +119,7 @@ def backfill(dataset: str, **options: Any) -> int:
             options=chosen,
             reporter=console,
             key_from_path=options["trust_path"],
+            embedded_allowed=not options["no_embedded"],
         )
     _print_summary(label, result, as_json=as_json)
     return result.exit_code
@@ -165,6 +167,11 @@ class _Console:
         self._interrupt = interrupt
         self._failures = failures
         self._told = False
+
+    def started(self, store: str, database: str, ignored: Sequence[str]) -> None:
+        others = f"; {', '.join(ignored)} also name a database and are ignored" if ignored else ""
+        sentence = f"from {printable(store)} into {printable(database)}{others}"
+        self._log.notice("started", sentence, store=store, database=database)
 
     def outcomes(self, outcomes: Sequence[Outcome]) -> None:
         self._line.hide()

@@ -35,7 +35,7 @@ Exit code 6 unless every line is "=".
     "--sample",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Compare N documents, chosen at random, instead of all; rows without a document are then not looked for.",
+    help="Compare N documents, chosen at random; rows without a document are then not looked for.",
 )
 @log_format_option
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the keys that are the same.")

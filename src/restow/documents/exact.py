@@ -1,8 +1,8 @@
-"""The reference reader: any depth, any number, every duplicate key, and the place of a fault.
+r"""The reference reader: any depth, any number, every duplicate key, and the place of a fault.
 
 An iterative reader of RFC 8259. It is some fifty times slower than the library that reads ordinary
 documents, and is asked only when that library refuses one, or when its answer is not enough: numbers
-beyond a double, nesting beyond a thousand levels, the place of a duplicate key or of a `\\u0000`.
+beyond a double, nesting beyond a thousand levels, the place of a duplicate key or of a `\u0000`.
 It never recurses, so no document can exhaust the stack.
 """
 

@@ -84,7 +84,7 @@ def read_document(text: bytes, pointers: Collection[str]) -> ParsedDocument:
         BadDocument: it is no JSON, or holds what PostgreSQL cannot.
     """
     if b"\\u0000" in text and _ESCAPED_NUL.search(text):
-        # Certain to be refused, unless it is malformed before that: the reference reader says which, and where.
+        # Certain to be refused, unless it is malformed before that: the reference reader tells.
         read_exactly(text)
     try:
         tree = _any.decode(text)
@@ -139,9 +139,9 @@ def _from_reference(text: bytes, pointers: Collection[str]) -> ParsedDocument:
 
 
 def _duplicates(text: bytes, tree: Any) -> tuple[str, ...]:
-    """Duplicate keys. Every key is followed by a colon, so equal counts prove that there are none.
+    r"""Duplicate keys. Every key is followed by a colon, so equal counts prove that there are none.
 
-    The count of marks may be too high (a string that holds `\\":`), never too low.
+    The count of marks may be too high (a string that holds `\":`), never too low.
     """
     marks = len(_KEY_MARK.findall(text))
     if marks == (len(tree) if type(tree) is dict else 0) or marks == _count_keys(tree):

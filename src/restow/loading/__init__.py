@@ -1,4 +1,4 @@
-"""The loading engine: documents become rows of one table, as a mapping declares. Nothing here knows a dataset.
+"""The loading engine: documents become rows of one table, as a mapping declares. It knows no dataset.
 
 columns    one value to the binary form of its column, or why not
 rows       one document to one row

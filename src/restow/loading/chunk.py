@@ -86,7 +86,7 @@ class ChunkLoader:
         return outcomes + await self._settle_rest(left)
 
     async def _settle_rest(self, left: list[Candidate]) -> list[Outcome]:
-        """Rows that the table took without an error and did not return: another writer was first, or a trigger."""
+        """Rows taken without an error and not returned: another writer was first, or a trigger."""
         present = await self.table.existing([candidate.key.encoded for candidate in left])
         reason = "the table took the row and kept none: a trigger or rule dropped it"
         return [

@@ -20,7 +20,7 @@ from restow.model import Column
 _int2, _int4, _int8, _float8 = Struct(">h"), Struct(">i"), Struct(">q"), Struct(">d")
 _ARRAY_HEAD = Struct(">iiiii")
 _EMPTY_HEAD = Struct(">iii")
-#: The grammar of uuid_in (src/backend/utils/adt/uuid.c): a hyphen after any group of four digits, braces in pairs.
+#: The grammar of uuid_in (utils/adt/uuid.c): a hyphen after any group of four digits, braces in pairs.
 _UUID = re.compile(r"(?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}|\{(?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}\}")
 _NUMBER = re.compile(rb"-?[0-9]")
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")

@@ -53,7 +53,7 @@ def open_database(
 
 
 def find_project(start: Path) -> Path:
-    """The nearest folder, from `start` upwards, that looks like a project's; `start` itself when none does."""
+    """The nearest folder from `start` upwards that looks like a project's; `start` itself when none does."""
     marks = (".restow", ".git", "pyproject.toml", "package.json")
     start = start.resolve()
     for folder in (start, *start.parents):

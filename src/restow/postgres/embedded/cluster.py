@@ -111,7 +111,7 @@ def _runs(binaries: Path, account: Account) -> bool:
 
 
 def _copy(prefix: Path, copy: Path) -> None:
-    """Copies an installation (42 MB for the wheel), readable for all; programs of older copies are dropped."""
+    """Copies an installation (42 MB for the wheel), readable for all; older copies are dropped."""
     for older in copy.parent.glob("programs-*"):
         shutil.rmtree(older)
     new = copy.with_name("programs.new")

@@ -74,7 +74,10 @@ class ServerFolder:
         """
         self._check_owner()
         try:
-            _private_folder(self.home.parent.parent) if self.moved else _make_hidden(self.home.parent)
+            if self.moved:
+                _private_folder(self.home.parent.parent)
+            else:
+                _make_hidden(self.home.parent)
             self.home.mkdir(exist_ok=True)
             # A borrowed account must pass through; what is inside has modes of its own.
             self.home.chmod(0o711 if self.account.borrowed else 0o700)

@@ -23,6 +23,7 @@ from restow.postgres.embedded.postmaster import Postmaster, find_postmaster
 _PATIENCE = 60.0
 _TURN_SECONDS = 0.01
 _LOG_LINES = 5
+_WATCHDOGS = 2
 
 
 @contextmanager
@@ -57,9 +58,10 @@ def stop(folder: ServerFolder, environ: Mapping[str, str]) -> bool:
     """
     if not folder.home.exists():
         return True
+    folder.prepare()
     folder.keep.unlink(missing_ok=True)
     give_up = time.monotonic() + _PATIENCE
-    while find_postmaster(folder.data):
+    while find_postmaster(folder.data) or _watched(folder):
         _ensure_watched(folder, environ)
         if _in_use(folder):
             return False
@@ -87,13 +89,17 @@ def _in_use(folder: ServerFolder) -> bool:
 
 def _ensure_started(folder: ServerFolder, environ: Mapping[str, str]) -> Postmaster:
     with hold(folder.start_lock, seconds=_PATIENCE, doing="starting") as lock:
-        _start_watchdog(folder, environ, lock)
-        give_up = time.monotonic() + _PATIENCE
-        while not ((postmaster := find_postmaster(folder.data)) and postmaster.ready):
-            if time.monotonic() > give_up or not _watched(folder):
+        give_up, started = time.monotonic() + _PATIENCE, 0
+        while True:
+            # A second watchdog only where the first was just ending as we came.
+            if started < _WATCHDOGS:
+                started += _start_watchdog(folder, environ, lock)
+            postmaster = find_postmaster(folder.data)
+            if postmaster and postmaster.ready:
+                return postmaster
+            if time.monotonic() > give_up or (started == _WATCHDOGS and not _watched(folder)):
                 raise _failed(folder, "did not start")
             time.sleep(_TURN_SECONDS)
-        return postmaster
 
 
 def _watched(folder: ServerFolder) -> bool:
@@ -103,31 +109,25 @@ def _watched(folder: ServerFolder) -> bool:
     return False
 
 
-def _start_watchdog(folder: ServerFolder, environ: Mapping[str, str], start_lock: int) -> None:
-    """Starts a watchdog unless one lives; to be called with the start lock held.
+def _start_watchdog(folder: ServerFolder, environ: Mapping[str, str], start_lock: int) -> bool:
+    """Starts a watchdog unless one lives, and tells whether it did; to be called with the start lock held.
 
     The watchdog inherits its lock already taken: there is no instant in which two could start.
     """
     if (watchdog_lock := try_lock(folder.watchdog_lock)) is None:
-        return
+        return False
     try:
         binaries = prepare_cluster(folder, find_binaries(environ), start_lock)
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "restow.postgres.embedded.watchdog",
-            str(folder.home),
-            str(binaries),
-        ]
+        program = [sys.executable, "-P", "-m", "restow.postgres.embedded.watchdog"]
         # The server's own environment, and this very package wherever it was imported from.
         env = {**clean_environment(), "PYTHONPATH": str(Path(restow.__file__).resolve().parent.parent)}
         with open(folder.home / "watchdog.log", "wb") as log:
-            subprocess.Popen(
-                command,
+            subprocess.run(
+                [*program, folder.home, binaries],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                check=False,
                 cwd="/",
                 env=env,
                 start_new_session=True,
@@ -135,6 +135,7 @@ def _start_watchdog(folder: ServerFolder, environ: Mapping[str, str], start_lock
             )
     finally:
         os.close(watchdog_lock)
+    return True
 
 
 def _conninfo(postmaster: Postmaster) -> str:

@@ -20,7 +20,7 @@ from restow.postgres.embedded.postmaster import Postmaster, disown_stale_files, 
 
 _TURN_SECONDS = 0.05
 #: Starts in a row that fail before the watchdog gives up: survivors of a killed server need a moment to end.
-_ATTEMPTS = 20
+_ATTEMPTS = 10
 _PAUSE_SECONDS = 0.5
 
 #: No TCP. The log never holds a statement or a row: both are the user's data.
@@ -62,15 +62,15 @@ class _Adopted:
 def watch(folder: ServerFolder, binaries: Path) -> None:
     """Keeps the server running as long as it is wanted, then stops it."""
     use = os.open(folder.use_lock, os.O_RDWR | os.O_CREAT, 0o600)
-    postmaster = find_postmaster(folder.data)
-    server: _Server = _Adopted(postmaster, folder.data) if postmaster else _start(folder, binaries)
+    server = _adopt(folder) or _start_afresh(folder, binaries)
     failures = 0
     try:
         while _wanted(folder, use):
-            if (status := server.poll()) is None:
-                failures = 0 if failures and _ready(folder) else failures
-            elif status == 0 or failures == _ATTEMPTS:
-                # Someone stopped it in good order, or it cannot run.
+            if server.poll() is None:
+                if failures and _ready(folder):
+                    failures = 0
+            elif failures == _ATTEMPTS or not (folder.data / "postmaster.pid").exists():
+                # A server that was killed leaves its pid file; this one ended of itself, and said why in its log.
                 return
             else:
                 failures += 1
@@ -91,6 +91,17 @@ def _ready(folder: ServerFolder) -> bool:
     return postmaster is not None and postmaster.ready
 
 
+def _adopt(folder: ServerFolder) -> _Server | None:
+    postmaster = find_postmaster(folder.data)
+    return _Adopted(postmaster, folder.data) if postmaster else None
+
+
+def _start_afresh(folder: ServerFolder, binaries: Path) -> _Server:
+    if folder.log.exists():
+        folder.log.replace(folder.home / "log.old")
+    return _start(folder, binaries)
+
+
 def _start(folder: ServerFolder, binaries: Path) -> _Server:
     socket_folder = folder.prepare_socket()
     disown_stale_files(folder.data, socket_folder, folder.account)
@@ -107,7 +118,7 @@ def _start(folder: ServerFolder, binaries: Path) -> _Server:
 
 
 def _stop(server: _Server) -> None:
-    """Fast shutdown (PostgreSQL manual, "Shutting Down the Server"): sessions end, what is committed stays."""
+    """Fast shutdown (PostgreSQL manual, 18.5): sessions end, what is committed stays."""
     if server.poll() is None:
         server.send_signal(signal.SIGINT)
     while server.poll() is None:
@@ -115,13 +126,13 @@ def _stop(server: _Server) -> None:
 
 
 def main(home: str, binaries: str) -> None:
-    """Watches one server."""
+    """Watches one server, in a process of its own: the one that was called returns at once."""
+    if os.fork():
+        os._exit(0)
     os.umask(0o077)
-    # A machine that shuts down sends SIGTERM: it becomes an exception, and the server is stopped in good order.
+    # A machine that shuts down sends SIGTERM: as an exception it stops the server in good order.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder = ServerFolder(home=Path(home), account=server_account())
-    if folder.log.exists():
-        folder.log.replace(folder.home / "log.old")
     watch(folder, Path(binaries))
 
 

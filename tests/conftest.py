@@ -33,7 +33,7 @@ CREATE INDEX ON analytics.session_transcripts (session_id);
 
 def pytest_report_header() -> str:
     """The server most tests run against."""
-    command = [bin_dir() / "postgres", "--version"]
+    command = [str(bin_dir() / "postgres"), "--version"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 

@@ -69,7 +69,7 @@ def load(
 
 async def _from_database(mapping: Mapping, conninfo: str, session_id: str) -> Transcript | None:
     try:
-        RowMaker(mapping).path_key({mapping.key_hole: session_id})
+        RowMaker(mapping).path_key(session_id)
     except BadDocument:
         return None  # no such id can have a row
     async with await connect(conninfo) as connection:
@@ -83,10 +83,10 @@ async def _from_database(mapping: Mapping, conninfo: str, session_id: str) -> Tr
 async def _select(
     connection: AsyncConnection, mapping: Mapping, session_id: str
 ) -> tuple[list[str] | None, str] | None:
-    # The oldest row: a table without a unique index may hold a retry's second one.
+    # The latest row, as the app reads it: a table without a unique index may hold a retry's second one.
     statement = sql.SQL(
         "SELECT transcript_lines, transcript_json::text FROM {} "
-        "WHERE {} = %s AND transcript_json IS NOT NULL ORDER BY created_at, api_id LIMIT 1"
+        "WHERE {} = %s AND transcript_json IS NOT NULL ORDER BY updated_at DESC LIMIT 1"
     ).format(sql.Identifier(mapping.schema, mapping.table), sql.Identifier(mapping.key))
     row = await (await connection.execute(statement, [session_id])).fetchone()
     return None if row is None else (row[0], row[1])

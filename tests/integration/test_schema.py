@@ -123,16 +123,8 @@ def test_a_second_application_changes_nothing_and_says_nothing(database: Databas
 
 def test_psql_applies_it(any_server: Cluster) -> None:
     with any_server.database() as conninfo, any_server.database() as other:
-        command = [
-            bin_dir() / "psql",
-            "-X",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-f",
-            SCRIPT,
-            "-d",
-            conninfo,
-        ]
+        psql = str(bin_dir() / "psql")
+        command = [psql, "-X", "-v", "ON_ERROR_STOP=1", "-f", str(SCRIPT), "-d", conninfo]
         for _ in range(2):
             done = subprocess.run(command, capture_output=True, text=True)
             assert (done.returncode, done.stdout, done.stderr) == (0, "DO\n", "")

@@ -116,10 +116,15 @@ class Cluster:
 
     def tcp_conninfo(self, database: str = "postgres", **more: Any) -> str:
         assert self.tcp_port, "this server was started without tcp=True"
-        given = {"host": "127.0.0.1", "port": self.tcp_port, "user": USER, "password": PASSWORD} | more
+        given: dict[str, Any] = {
+            "host": "127.0.0.1",
+            "port": self.tcp_port,
+            "user": USER,
+            "password": PASSWORD,
+        } | more
         return make_conninfo(dbname=database, **given)
 
-    def execute(self, statement: sql.Composable) -> None:
+    def execute(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self.conninfo(), autocommit=True) as connection:
             connection.execute(statement)
 
@@ -147,9 +152,8 @@ class Cluster:
         """Makes the database `name` once, however many processes ask; `fill` gets a connection to it."""
         with psycopg.connect(self.conninfo(), autocommit=True) as admin:
             admin.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
-            if admin.execute(
-                "SELECT FROM pg_database WHERE datname = %s AND datistemplate", [name]
-            ).fetchone():
+            done = "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate"
+            if admin.execute(done, [name]).fetchone():
                 return name
             self.drop_database(name)  # Half made by a process that died.
             admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
@@ -204,14 +208,14 @@ class Server(Cluster):
             directory.mkdir(mode=0o700)
             if self._identity:
                 os.chown(directory, self._identity["user"], self._identity["group"])
-        command = [self._bin / "initdb", "-D", self.data, "-U", USER, "--auth-local=trust"]
+        command: list[str | Path] = [self._bin / "initdb", "-D", self.data, "-U", USER, "--auth-local=trust"]
         command += ["--auth-host=scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]
         made = subprocess.run(command, capture_output=True, cwd="/", **self._identity)
         assert made.returncode == 0, f"initdb failed: {made.stderr.decode()}"
 
     def _enterable(self, binaries: Path) -> Path:
         """The binaries, copied into our directory where nobody may not reach them (a home that is closed)."""
-        command = [binaries / "postgres", "--version"]
+        command: list[str | Path] = [binaries / "postgres", "--version"]
         try:
             subprocess.run(command, check=True, capture_output=True, cwd="/", **self._identity)
         except PermissionError:
@@ -237,27 +241,28 @@ class Server(Cluster):
     def _launch(self, deadline: float) -> bool:
         listen = "127.0.0.1" if self.tcp_port else ""
         settings = self._settings | {"listen_addresses": listen, "port": str(self.port)}
-        command = [self._bin / "postgres", "-D", self.data, "-k", self.sockets]
+        command: list[str | Path] = [self._bin / "postgres", "-D", self.data, "-k", self.sockets]
         command += [f"--{name}={value}" for name, value in settings.items()]
         with open(self.log, "ab") as log:
             streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
             streams |= self._identity
-            self._process = subprocess.Popen(command, cwd="/", start_new_session=True, **streams)
-        while self._process.poll() is None and time.monotonic() < deadline:
-            if self._ready():
+            process: subprocess.Popen[bytes]
+            process = subprocess.Popen(command, cwd="/", start_new_session=True, **streams)
+        self._process = process
+        while process.poll() is None and time.monotonic() < deadline:
+            if self._ready(process.pid):
                 return True
             time.sleep(0.01)
         self.stop(remove=False)
         return False
 
-    def _ready(self) -> bool:
+    def _ready(self, pid: int) -> bool:
         """True when the pid file is this process's and says `ready` on its eighth line."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
-        assert self._process
-        return len(lines) >= 8 and lines[0] == str(self._process.pid) and lines[7].strip() == "ready"
+        return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
     def stop(self, *, remove: bool = True) -> None:
         """Stops it, cutting off its clients; removes its directory too unless `remove` is false."""
@@ -300,6 +305,7 @@ def _free_port() -> int:
 @contextmanager
 def shared_cluster(root: Path, major: int = WHEEL_MAJOR) -> Iterator[Cluster]:
     """The cluster under `root` that several processes use: started by the first, stopped after the last."""
+    bin_dir(major)  # Fails here, with its own message, where the server is not installed.
     with _joined(root):
         cluster = Cluster(root / "server", major)
         with open(root / "start.lock", "w") as lock:
@@ -314,8 +320,8 @@ def _joined(root: Path) -> Iterator[None]:
     """Holds `use.lock` shared, in a directory that no keeper is about to remove."""
     while True:
         root.mkdir(parents=True, exist_ok=True)
-        root.chmod(0o711)
         try:
+            root.chmod(0o711)
             handle: IO[str] = open(root / "use.lock", "w")  # noqa: SIM115
         except FileNotFoundError:
             continue
@@ -351,7 +357,11 @@ def keep(root: Path, major: int) -> None:
     with open(root / "use.lock", "r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         server.stop()
-        shutil.rmtree(root, ignore_errors=True)
+        # The lock goes last: who comes meanwhile waits for it, finds it removed, and begins again.
+        for name in ("ready", "start.lock", "keeper.log", "use.lock"):
+            (root / name).unlink(missing_ok=True)
+        with suppress(OSError):
+            root.rmdir()
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ class OutcomeLog:
         self.as_json = as_json
         self.quiet = quiet
         self._stream = stream or sys.stderr
+        self._skipped = f"{label}: {_SENTENCES[Status.SKIPPED]} {noun} "
 
     def write(self, outcomes: Iterable[Outcome]) -> None:
         """Writes a line for each outcome and each warning."""
@@ -72,6 +73,9 @@ class OutcomeLog:
             self.write_lines([f"{self.label}: {sentence}"])
 
     def _text_lines(self, outcome: Outcome) -> Iterator[str]:
+        if outcome.status is Status.SKIPPED and not outcome.warnings and not self.quiet:
+            yield f"{self._skipped}{printable(outcome.key)}"  # all of a re-run, and nothing else in it
+            return
         about = f"{self.noun} {printable(outcome.key)}"
         for warning in outcome.warnings:
             yield f"{self.label}: warning {about}: {printable(warning)}"

@@ -21,6 +21,7 @@ Value = str | bytes | list[str | bytes | None] | None
 
 _KEY_MARK = re.compile(rb'"[ \t\n\r]*:')
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_ONLY_STRINGS = {str}
 _WORDS: dict[Any, bytes | None] = {True: b"true", False: b"false", None: None}
 _raw_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _raw_list = msgspec.json.Decoder(list[msgspec.Raw])
@@ -64,7 +65,7 @@ class ParsedDocument:
         return self._written(pointer)
 
     def _elements(self, found: list[Any], pointer: str) -> list[str | bytes | None]:
-        if all(type(element) is str for element in found):
+        if set(map(type, found)) <= _ONLY_STRINGS:
             return found
         texts = self._members(pointer, len(found))
         return [
@@ -156,8 +157,8 @@ def _count_keys(tree: Any) -> int:
         if type(value) is dict:
             count += len(value)
             waiting.extend(value.values())
-        elif type(value) is list:
-            waiting.extend(element for element in value if type(element) in (dict, list))
+        elif type(value) is list and not set(map(type, value)) <= _ONLY_STRINGS:
+            waiting.extend(value)
     return count
 
 

@@ -31,11 +31,7 @@ class ChunkLoader:
 
     async def load(self, names: Sequence[str]) -> AsyncIterator[list[Outcome]]:
         """Yields the outcomes of the named documents, batch by batch, each name exactly once."""
-        found = [self.keys.named(name) for name in names]
-        if self.mapping.key_from_path:
-            found, outcomes = await self._skip_existing([self.keys.by_path(document) for document in found])
-            yield outcomes
-        async for batch in self.reader.batches(found):
+        async for batch in self.reader.batches([self.keys.named(name) for name in names]):
             yield await self._load_batch([self.keys.by_document(document) for document in batch])
 
     async def _load_batch(self, batch: list[Found]) -> list[Outcome]:
@@ -112,7 +108,7 @@ class ChunkLoader:
             raise document.bad
         assert document.key is not None
         assert document.data is not None
-        row = self.maker.row(document.holes, document.data, beside[document.name])
+        row = self.maker.row(document.key, document.holes, document.data, beside[document.name])
         return Candidate(document.name, document.key, row)
 
     async def _judge(self, candidates: list[Candidate]) -> list[Outcome]:

@@ -6,7 +6,7 @@ type's input function, so that the server has nothing left to refuse but what on
 
 import re
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from struct import Struct
@@ -44,19 +44,18 @@ def text_lines(value: Value) -> list[str]:
     if isinstance(value, bytes) or value is None:
         raise BadValue("it is neither a list nor a string")
     elements = [value] if isinstance(value, str) else value
-    texts = (element.decode() if isinstance(element, bytes) else element for element in elements if element)
-    return [line for text in texts if (line := text.strip())]
+    texts = [element.decode() if isinstance(element, bytes) else element for element in elements]
+    return [line for text in texts if text and (line := text.strip())]
 
 
-def binary_array(element_type: str, elements: Iterable[bytes]) -> bytes:
+def binary_array(element_type: str, elements: Sequence[bytes]) -> bytes:
     """The binary form of a one-dimensional array whose elements are in binary form already."""
-    parts, count = [b""], 0
-    for element in elements:
-        parts += (_int4.pack(len(element)), element)
-        count += 1
-    if not count:
+    if not elements:
         return _EMPTY_HEAD.pack(0, 0, OIDS[element_type])
-    parts[0] = _ARRAY_HEAD.pack(1, 0, OIDS[element_type], count, 1)
+    # Filled by slices and maps: this runs for every line of every transcript.
+    parts = [_ARRAY_HEAD.pack(1, 0, OIDS[element_type], len(elements), 1)] * (2 * len(elements) + 1)
+    parts[1::2] = map(_int4.pack, map(len, elements))
+    parts[2::2] = elements
     return b"".join(parts)
 
 
@@ -72,7 +71,7 @@ def _uuid(value: Value) -> bytes:
         raise BadValue("it is no string, so no uuid")
     if not _UUID.fullmatch(value):
         raise BadValue("it is no uuid that PostgreSQL accepts")
-    return bytes.fromhex(value.strip("{}").replace("-", ""))
+    return bytes.fromhex(value.replace("-", "").strip("{}"))
 
 
 def _text(value: Value) -> bytes:
@@ -143,7 +142,7 @@ def _timestamptz(value: Value) -> bytes:
 ENCODERS: dict[str, Encoder] = {
     "uuid": _uuid,
     "text": _text,
-    "text[]": lambda value: binary_array("text", map(str.encode, text_lines(value))),
+    "text[]": lambda value: binary_array("text", [line.encode() for line in text_lines(value)]),
     "boolean": _boolean,
     "smallint": _integer(_int2),
     "integer": _integer(_int4),

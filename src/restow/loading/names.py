@@ -8,12 +8,17 @@ and a million names cost no memory.
 import asyncio
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
 from typing import Protocol
 
 from restow.errors import InternalError, RestowError
-from restow.model import Document, PathTemplate
+from restow.model import Document, Outcome, PathTemplate
+
+#: Names that the sieve is asked about at once: one query, at the cost of a short one.
+_SIEVED_AT_ONCE = 2000
 
 
 class Lister(Protocol):
@@ -24,12 +29,35 @@ class Lister(Protocol):
         ...
 
 
+class Sieve(Protocol):
+    """Settles names that need no loading."""
+
+    async def divide(self, names: Sequence[str]) -> tuple[list[str], list[Outcome]]:
+        """The names to load, and the outcomes of the others."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What is listed, and how."""
+
+    #: Opens the store, in the listing's thread.
+    open_store: Callable[[], AbstractAsyncContextManager[Lister]]
+    #: The form of the names.
+    template: PathTemplate
+    #: Says of a name whether it is wanted.
+    select: Callable[[str], bool]
+    #: Opens what settles names beforehand; None: nothing does.
+    open_sieve: Callable[[], AbstractAsyncContextManager[Sieve]] | None = None
+    #: Names to list, at most.
+    limit: int | None = None
+
+
 class NameList:
     """Names that are listed in the background and taken in chunks."""
 
-    def __init__(self, chunk: int, limit: int | None = None) -> None:
+    def __init__(self, chunk: int) -> None:
         self.chunk = chunk
-        self.limit = limit
         #: Names listed so far.
         self.count = 0
         #: True when the listing is complete.
@@ -38,30 +66,19 @@ class NameList:
         self._stopped = False
         self._lock = threading.Lock()
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
-        self._chunks: list[tuple[int, int]] = []
-        self._taken = 0
+        self._chunks: deque[tuple[int, int]] = deque()
+        self._settled: deque[list[Outcome]] = deque()
         self._thread: threading.Thread | None = None
 
-    def list_in_background(
-        self,
-        open_store: Callable[[], AbstractAsyncContextManager[Lister]],
-        template: PathTemplate,
-        select: Callable[[str], bool],
-    ) -> None:
-        """Starts listing.
-
-        Args:
-            open_store: opens the store, in the thread.
-            template: the form of the names.
-            select: says of a name whether it is wanted.
-        """
-        self._thread = threading.Thread(target=self._list, args=(open_store, template, select), daemon=True)
+    def list_in_background(self, listing: Listing) -> None:
+        """Starts listing."""
+        self._thread = threading.Thread(target=self._run, args=(listing,), daemon=True)
         self._thread.start()
 
     def add_all(self, names: list[str]) -> None:
         """Takes names that are known already, instead of a listing."""
-        for start in range(0, len(names), self.chunk):
-            self._write(names[start : start + self.chunk])
+        self.count = len(names)
+        self._write(names)
         self.complete = True
 
     def take(self) -> list[str] | None:
@@ -70,16 +87,22 @@ class NameList:
         Raises:
             RestowError: what ended the listing.
         """
-        if self._taken == len(self._chunks):
+        # Asked before the chunks are: what is complete now has written its last one.
+        ended = self.complete or self._error is not None
+        if not self._chunks:
             if self._error is not None:
                 raise self._error
-            return None if self.complete and self._taken == len(self._chunks) else []
+            return None if ended else []
         with self._lock:
-            offset, length = self._chunks[self._taken]
+            offset, length = self._chunks.popleft()
             self._file.seek(offset)
             data = self._file.read(length)
-        self._taken += 1
         return data.decode("utf-8", "surrogateescape").split("\0")
+
+    def take_settled(self) -> Iterator[list[Outcome]]:
+        """Outcomes of names that the sieve settled, since this was last asked."""
+        while self._settled:
+            yield self._settled.popleft()
 
     def close(self) -> None:
         """Ends the listing and drops the file."""
@@ -88,43 +111,57 @@ class NameList:
             self._thread.join()
         self._file.close()
 
-    def _list(
-        self,
-        open_store: Callable[[], AbstractAsyncContextManager[Lister]],
-        template: PathTemplate,
-        select: Callable[[str], bool],
-    ) -> None:
+    def _run(self, listing: Listing) -> None:
         try:
-            asyncio.run(self._list_all(open_store, template, select))
+            asyncio.run(self._list(listing))
             self.complete = True
         except RestowError as error:
             self._error = error
         except Exception as error:  # raised again where the names are taken
             self._error = InternalError(f"Listing met an unexpected {type(error).__name__}.")
 
-    async def _list_all(
-        self,
-        open_store: Callable[[], AbstractAsyncContextManager[Lister]],
-        template: PathTemplate,
-        select: Callable[[str], bool],
-    ) -> None:
+    async def _list(self, listing: Listing) -> None:
+        async with AsyncExitStack() as stack:
+            store = await stack.enter_async_context(listing.open_store())
+            sieve = await stack.enter_async_context(listing.open_sieve()) if listing.open_sieve else None
+            under_way: asyncio.Task[None] | None = None
+            async for names in self._chunks_of(store, listing):
+                # The sieve asks about one chunk while the next is listed.
+                if under_way is not None:
+                    await under_way
+                under_way = asyncio.create_task(self._add(names, sieve))
+            if under_way is not None:
+                await under_way
+
+    async def _chunks_of(self, store: Lister, listing: Listing) -> AsyncIterator[list[str]]:
         names: list[str] = []
-        async with open_store() as store:
-            async for document in store.list(template):
-                if self._stopped or (self.limit is not None and self.count + len(names) >= self.limit):
-                    break
-                if select(document.name):
-                    names.append(document.name)
-                if len(names) == self.chunk:
-                    self._write(names)
-                    names = []
+        left = listing.limit
+        size = self.chunk if listing.open_sieve is None else max(self.chunk, _SIEVED_AT_ONCE)
+        async for document in store.list(listing.template):
+            if self._stopped or left == 0:
+                break
+            if not listing.select(document.name):
+                continue
+            names.append(document.name)
+            left = None if left is None else left - 1
+            if len(names) == size:
+                yield names
+                names = []
         if names:
-            self._write(names)
+            yield names
+
+    async def _add(self, names: list[str], sieve: Sieve | None) -> None:
+        self.count += len(names)
+        if sieve is not None:
+            names, outcomes = await sieve.divide(names)
+            if outcomes:
+                self._settled.append(outcomes)
+        self._write(names)
 
     def _write(self, names: list[str]) -> None:
-        data = "\0".join(names).encode("utf-8", "surrogateescape")
-        with self._lock:
-            offset = self._file.seek(0, 2)
-            self._file.write(data)
-            self._chunks.append((offset, len(data)))
-            self.count += len(names)
+        for start in range(0, len(names), self.chunk):
+            data = "\0".join(names[start : start + self.chunk]).encode("utf-8", "surrogateescape")
+            with self._lock:
+                offset = self._file.seek(0, 2)
+                self._file.write(data)
+                self._chunks.append((offset, len(data)))

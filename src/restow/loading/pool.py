@@ -23,8 +23,8 @@ from restow.model import Outcome, Status
 
 #: Forking starts a worker at once and shares what is loaded; elsewhere it is unsafe or missing.
 _FORKS = sys.platform == "linux"
-#: Seconds between two looks for new work and at the clock.
-_TICK = 0.05
+#: Seconds between two looks at the clock, and at the listing when a worker waits for names.
+_TICK, _QUICK_TICK = 0.05, 0.002
 #: A worker that dies this often in a row, with nothing done in between, will not do better.
 _MAX_DEATHS = 8
 
@@ -101,7 +101,9 @@ class WorkerPool:
             busy = [worker for worker in self._workers if worker.busy]
             if not busy and not more:
                 return
-            ready = wait([worker.pipe for worker in busy], timeout=_TICK) if busy else []
+            # Waiting gives the listing's thread its turn, also when no worker is busy yet.
+            idle = more and len(busy) < len(self._workers)
+            ready = wait([worker.pipe for worker in busy], timeout=_QUICK_TICK if idle else _TICK)
             for worker in busy:
                 if worker.pipe in ready:
                     yield from self._receive(worker)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 from restow.documents.text import BadDocument
 from restow.loading.found import Found
@@ -59,9 +58,9 @@ class DocumentReader:
             return document
         match await self._store.read(document.name):
             case Content(data=data):
-                return replace(document, data=data)
+                return Found(document.name, document.holes, document.path_key, data, document.key)
             case Problem(code=code, reason=reason):
-                return replace(document, bad=BadDocument(code, reason))
+                return document._replace(bad=BadDocument(code, reason))
             case _:
                 reason = "the document is no longer there"
-                return replace(document, bad=BadDocument("document_missing", reason))
+                return document._replace(bad=BadDocument("document_missing", reason))

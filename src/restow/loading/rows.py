@@ -1,7 +1,7 @@
 """One document to one row."""
 
-from dataclasses import dataclass
 from struct import Struct
+from typing import NamedTuple
 
 from restow.documents.fields import ParsedDocument, Value, is_falsy, key_reader, read_document
 from restow.documents.text import BadDocument, json_text
@@ -12,8 +12,7 @@ _count, _length = Struct(">h"), Struct(">i")
 _JSONB_VERSION = b"\x01"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(NamedTuple):
     """The key of a document."""
 
     #: As spelled where it was found, for log lines.
@@ -30,8 +29,7 @@ class BadKey(BadDocument):
         self.spelled = spelled
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One row, ready for COPY."""
 
     #: The binary forms of the mapping's columns, in their order; None is NULL.
@@ -55,15 +53,16 @@ class RowMaker:
         self._pointers = frozenset(
             o.pointer for c in mapping.columns for o in c.origins if o.pointer is not None
         )
+        self._encode_key = ENCODERS[mapping.key_column.type]
         self._quick_key = key_reader(mapping.key_pointer or "")
 
-    def path_key(self, holes: dict[str, str]) -> Key:
+    def path_key(self, spelled: str) -> Key:
         """The key that the path tells.
 
         Raises:
             BadKey: it does not fit the column.
         """
-        return self._key(holes[self.mapping.key_hole])
+        return self._key(spelled)
 
     def quick_key(self, holes: dict[str, str], data: bytes) -> Key:
         """The document's key, without reading more of the document than that takes.
@@ -95,10 +94,11 @@ class RowMaker:
         """Reads a document for the values this mapping asks for."""
         return read_document(json_text(data), self._pointers)
 
-    def row(self, holes: dict[str, str], data: bytes, companions: dict[str, bytes | None]) -> Row:
+    def row(self, key: Key, holes: dict[str, str], data: bytes, companions: dict[str, bytes | None]) -> Row:
         """The row of one document.
 
         Args:
+            key: the document's key.
             holes: the values of the path's holes.
             data: the document's bytes.
             companions: the bytes of each companion, None where there is none.
@@ -109,7 +109,7 @@ class RowMaker:
         document = self.parse(data)
         beside, warnings = self._read_companions(companions)
         warnings += [f"key {pointer} came twice, the last one counts" for pointer in document.duplicates]
-        warnings += self._cross_check(self.key(holes, document), beside)
+        warnings += self._cross_check(key, beside)
         values = [(column, self._resolve(column, holes, document, beside)) for column in self.mapping.columns]
         fields = tuple(
             _json_field(column, document) if column.type == "jsonb" else _field(column, value, warnings)
@@ -120,10 +120,9 @@ class RowMaker:
     def _key(self, value: Value) -> Key:
         spelled = value.decode() if isinstance(value, bytes) else str(value)
         try:
-            encoded = ENCODERS[self.mapping.key_column.type](value)
+            return Key(spelled, self._encode_key(value))
         except BadValue as bad:
             raise BadKey(spelled, f"bad {self.mapping.key}: {bad}") from None
-        return Key(spelled=spelled, encoded=encoded)
 
     def _read_companions(
         self, companions: dict[str, bytes | None]

@@ -3,7 +3,7 @@
 A batch is copied into a temporary table and moved from there, so that the parsed and compressed values
 are moved and not made again, an aborted batch draws no number from the table's sequence, and the check
 for existing keys and the insert are one statement. Strategies against double rows, with the doubles each
-one lets through, were measured; see `docs/races.md`.
+one lets through, were measured; see `docs/promises.md`.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """What became of each document, and the counts, which always add up."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -52,21 +53,15 @@ class Tally:
     #: Warnings given along the way.
     warnings: int = 0
 
-    def count(self, outcomes: Iterable[Outcome]) -> None:
+    def count(self, outcomes: Sequence[Outcome]) -> None:
         """Adds the outcomes."""
-        for outcome in outcomes:
-            self.warnings += len(outcome.warnings)
-            match outcome.status:
-                case Status.SKIPPED:
-                    self.skipped += 1
-                case Status.INSERTED:
-                    self.inserted += 1
-                case Status.WOULD_INSERT:
-                    self.would_insert += 1
-                case Status.FAILED:
-                    self.failed += 1
-                case Status.FILTERED:
-                    self.filtered += 1
+        counts = Counter(outcome.status for outcome in outcomes)
+        self.inserted += counts[Status.INSERTED]
+        self.would_insert += counts[Status.WOULD_INSERT]
+        self.skipped += counts[Status.SKIPPED]
+        self.failed += counts[Status.FAILED]
+        self.filtered += counts[Status.FILTERED]
+        self.warnings += sum(len(outcome.warnings) for outcome in outcomes if outcome.warnings)
 
     @property
     def discovered(self) -> int:

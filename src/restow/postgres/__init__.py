@@ -4,7 +4,8 @@
     find_project    the folder whose `.restow/` holds the embedded server's files
 
 Beside them: `source` (which setting names the database), `connect` (one connection, its failures
-in plain words), `schema` (the package's tables), `embedded` (a server from a wheel).
+in plain words), `schema` (applies the tables), `psql` (runs the client), `table` and `faults` (what
+the loader must know of a table and of an error), `embedded` (a server from a wheel).
 """
 
 from collections.abc import Iterator, Mapping

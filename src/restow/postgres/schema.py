@@ -1,11 +1,13 @@
 """Applies a schema script: one transaction, one at a time, and says what it created."""
 
+from dataclasses import dataclass
+
 import psycopg
 
 from restow.errors import DatabaseError
 from restow.postgres.faults import advice_for, reason_of
 
-#: Two scripts at once would meet in the catalog (unique violations of pg_type), IF NOT EXISTS or not.
+#: Between two looks at the catalog nobody else may apply a schema.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('restow apply-schema'))"
 
 _OBJECTS = """
@@ -30,32 +32,53 @@ ORDER BY 1, 2
 """
 
 
-async def apply_schema(connection: psycopg.AsyncConnection, script: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaChange:
+    """What a script did to a database."""
+
+    #: What is there now and was not before: `table analytics.scorecards`; a new table's columns left out.
+    created: tuple[str, ...]
+    #: The script's own warnings, each with its hint.
+    warnings: tuple[str, ...]
+
+
+async def apply_schema(connection: psycopg.AsyncConnection, script: str) -> SchemaChange:
     """Runs the script and commits; nothing stays of it when one statement fails.
 
     Args:
         connection: with autocommit off.
         script: idempotent SQL, without transaction commands of its own.
 
-    Returns:
-        What is there now and was not before: `table analytics.scorecards`, columns of new tables left out.
-
     Raises:
         DatabaseError: the server refused a statement.
     """
+    warnings: list[str] = []
+    connection.add_notice_handler(lambda notice: _note(notice, warnings))
     try:
         await connection.execute(_LOCK)
         before = await _objects(connection)
         await connection.execute(script.encode())
-        created = [name for name in await _objects(connection) if name not in set(before)]
+        after = await _objects(connection)
         await connection.commit()
     except psycopg.Error as error:
         raise DatabaseError(
             f"The schema was not applied, the server refused: {reason_of(error)}.",
             next_step=advice_for(error),
         ) from error
-    tables = tuple(f"column {name.removeprefix('table ')}." for name in created if name.startswith("table "))
-    return tuple(name for name in created if not name.startswith(tables))
+    return SchemaChange(created=_created(before, after), warnings=tuple(warnings))
+
+
+def _note(notice: psycopg.errors.Diagnostic, warnings: list[str]) -> None:
+    if notice.severity_nonlocalized == "WARNING":
+        parts = (notice.message_primary, notice.message_detail, notice.message_hint)
+        warnings.append(". ".join(part.rstrip(".") for part in parts if part) + ".")
+
+
+def _created(before: list[str], after: list[str]) -> tuple[str, ...]:
+    known = set(before)
+    new = [name for name in after if name not in known]
+    inside = tuple(f"column {name.removeprefix('table ')}." for name in new if name.startswith("table "))
+    return tuple(name for name in new if not name.startswith(inside))
 
 
 async def _objects(connection: psycopg.AsyncConnection) -> list[str]:

@@ -134,8 +134,8 @@ def _from_pulse(environ: Mapping[str, str]) -> str:
             f"The database is only half configured: {', '.join(missing)} not set.",
             next_step=f"Set them beside the other {_PULSE}* variables, or name the database with --database.",
         )
-    if port and not port.isdecimal():
-        raise UsageError(f"{_PULSE}PORT is not a number.", next_step="Leave it out for 5432.")
+    if port and not (port.isdecimal() and 0 < int(port) < 1 << 16):
+        raise UsageError(f"{_PULSE}PORT is not a port's number.", next_step="Leave it out for 5432.")
     try:
         return make_conninfo(host=host, port=int(port or 5432), dbname=name, user=user, password=password)
     except (psycopg.Error, UnicodeError):

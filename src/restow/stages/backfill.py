@@ -12,19 +12,21 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from restow.errors import ExitCode
 from restow.loading.job import Compression, Filters, Job
-from restow.loading.names import NameList
+from restow.loading.names import Listing, NameList
 from restow.loading.pool import WorkerPool
+from restow.loading.sieve import PathSieve
 from restow.model import Mapping, Outcome, Tally
 from restow.postgres.connect import connect
 from restow.postgres.table import Target, inspect_target
 from restow.stores.base import Store
 
-#: Names a worker is given at once. With keys from the path they are only asked about, in one query.
-_CHUNK, _CHUNK_FROM_PATH = 250, 5000
+#: Names a worker is given at once.
+_CHUNK = 250
 
 OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
 
@@ -119,11 +121,13 @@ def backfill(
     """
     target = asyncio.run(_preflight(mapping, open_store, conninfo, options))
     job = _make_job(mapping, open_store, conninfo, options, target)
-    chunk = _CHUNK_FROM_PATH if mapping.key_from_path else min(_CHUNK, options.batch_rows)
     # Workers start before the listing's thread does: a process with threads must not be forked.
-    with WorkerPool(job, options.workers) as pool, closing(NameList(chunk, options.limit)) as names:
+    with (
+        WorkerPool(job, options.workers) as pool,
+        closing(NameList(min(_CHUNK, options.batch_rows))) as names,
+    ):
         if options.names is None:
-            names.list_in_background(open_store, mapping.source, _path_filter(mapping, options))
+            names.list_in_background(_listing(open_store, job, options))
         else:
             names.add_all(list(options.names))
         return _run(pool, names, options, reporter)
@@ -156,6 +160,16 @@ def _make_job(
     )
 
 
+def _listing(open_store: OpenStore, job: Job, options: BackfillOptions) -> Listing:
+    return Listing(
+        open_store=open_store,
+        template=job.mapping.source,
+        select=_path_filter(job.mapping, options),
+        open_sieve=partial(PathSieve, job) if job.mapping.key_from_path else None,
+        limit=options.limit,
+    )
+
+
 def _path_decides(mapping: Mapping, options: BackfillOptions) -> bool:
     """True when filters look at names only; a limit has to count names before documents are read."""
     return mapping.key_from_path or options.limit is not None
@@ -170,20 +184,25 @@ def _path_filter(mapping: Mapping, options: BackfillOptions) -> Callable[[str], 
 
 def _run(pool: WorkerPool, names: NameList, options: BackfillOptions, reporter: Reporter) -> BackfillResult:
     tally, started, ended = Tally(), time.monotonic(), ExitCode.DONE
-    for outcomes in pool.run(names.take):
-        tally.count(outcomes)
-        tally.listed = names.count
-        if outcomes:
-            reporter.outcomes(outcomes)
+    for loaded in pool.run(names.take):
+        _note(names, [loaded] if loaded else [], tally, reporter)
         reporter.progress(tally, listed_all=names.complete)
         if ended is ExitCode.DONE and (ended := _reason_to_stop(tally, options, reporter)):
             pool.stop()
+    _note(names, [], tally, reporter)
     seconds = time.monotonic() - started
-    tally.listed = names.count
     if ended is ExitCode.DONE:
         tally.require_balance()
         ended = ExitCode.FAILED_ITEMS if tally.failed else ExitCode.DONE
     return BackfillResult(tally=tally, exit_code=ended, seconds=seconds, listed_all=names.complete)
+
+
+def _note(names: NameList, loaded: list[list[Outcome]], tally: Tally, reporter: Reporter) -> None:
+    """Counts and tells the outcomes of the workers and of the listing's sieve."""
+    for outcomes in (*loaded, *names.take_settled()):
+        tally.count(outcomes)
+        reporter.outcomes(outcomes)
+    tally.listed = names.count
 
 
 def _reason_to_stop(tally: Tally, options: BackfillOptions, reporter: Reporter) -> ExitCode:

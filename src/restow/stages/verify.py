@@ -18,7 +18,7 @@ from restow.errors import ExitCode
 from restow.loading.columns import spelled_key
 from restow.loading.found import Found, KeyFinder
 from restow.loading.job import Job
-from restow.loading.names import NameList
+from restow.loading.names import Listing, NameList
 from restow.loading.reading import DocumentReader
 from restow.loading.rows import Row, RowMaker
 from restow.loading.seen import SeenKeys
@@ -94,7 +94,8 @@ async def verify(
         with closing(NameList(_CHUNK)) as names, closing(SeenKeys()) as seen:
             run = _Verification(job, DocumentReader(job, store), rows, seen, reporter)
             if sample is None:
-                names.list_in_background(open_store, mapping.source, lambda _: True)
+                every = Listing(open_store=open_store, template=mapping.source, select=lambda _: True)
+                names.list_in_background(every)
             else:
                 names.add_all(await _choose(store, mapping, sample))
             finished = await run.documents(names)
@@ -181,7 +182,7 @@ class _Verification:
             )
         rows = stored.get(document.key.encoded, [])
         try:
-            expected = self.maker.row(document.holes, document.data, beside)
+            expected = self.maker.row(document.key, document.holes, document.data, beside)
             detail = self._first_difference(expected, rows[0]) if rows else None
         except BadDocument as bad:
             return Difference(Symbol.UNREADABLE, document.spelled, bad.reason)

@@ -55,19 +55,19 @@ def is_server(pid: int, data: Path) -> bool:
 
 
 def disown_stale_files(data: Path, socket_folder: Path, account: Account) -> None:
-    """Makes way for a new server where the recorded one is gone; to be called when no server runs.
+    """Makes way for a new server where the recorded one is gone.
 
     PostgreSQL takes any process of the recorded number for its own, a zombie included, and would refuse
     to start. Its own parent's number it knows to be stale. The file stays, since PostgreSQL also finds
     in it the shared memory that survivors of a killed server may still be using.
     """
+    lines = _read(data)
+    if lines is None or (lines and is_server(_pid(lines), data)):
+        return
     for leftover in socket_folder.glob(".s.PGSQL.*"):
         leftover.unlink(missing_ok=True)
-    lines = _read(data)
-    if lines is None:
-        return
     if not lines:
-        (data / "postmaster.pid").unlink()
+        (data / "postmaster.pid").unlink(missing_ok=True)
         return
     descriptor, name = tempfile.mkstemp(dir=data, prefix="postmaster.pid.")
     with os.fdopen(descriptor, "w") as file:
@@ -77,7 +77,7 @@ def disown_stale_files(data: Path, socket_folder: Path, account: Account) -> Non
 
 
 def _read(data: Path) -> list[str] | None:
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+    with contextlib.suppress(FileNotFoundError, PermissionError):
         return (data / "postmaster.pid").read_text().splitlines()
     return None
 

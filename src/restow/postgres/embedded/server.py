@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from psycopg.conninfo import make_conninfo
 
@@ -136,6 +137,17 @@ def _start_watchdog(folder: ServerFolder, environ: Mapping[str, str], start_lock
     finally:
         os.close(watchdog_lock)
     return True
+
+
+def url_of(folder: ServerFolder) -> str:
+    """The running server's URL, for other programs.
+
+    Raises:
+        DatabaseError: it does not run.
+    """
+    if postmaster := find_postmaster(folder.data):
+        return f"postgresql://{ROLE}@/postgres?host={quote(postmaster.socket_folder, safe='/')}"
+    raise DatabaseError("The embedded PostgreSQL does not run.", next_step="Start it with `restow db start`.")
 
 
 def _conninfo(postmaster: Postmaster) -> str:

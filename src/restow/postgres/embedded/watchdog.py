@@ -70,12 +70,13 @@ def watch(folder: ServerFolder, binaries: Path) -> None:
                 if failures and _ready(folder):
                     failures = 0
             elif failures == _ATTEMPTS or not (folder.data / "postmaster.pid").exists():
-                # A server that was killed leaves its pid file; this one ended of itself, and said why in its log.
+                # A killed server leaves its pid file; this one ended of itself, and said why in its log.
                 return
             else:
                 failures += 1
                 time.sleep(_PAUSE_SECONDS * (failures > 1))
-                server = _start(folder, binaries)
+                # What ended may have met a server that a killed watchdog had only just started.
+                server = _adopt(folder) or _start(folder, binaries)
             time.sleep(_TURN_SECONDS)
     finally:
         _stop(server)

@@ -1,4 +1,4 @@
-"""A run that is killed or stopped at any instant: nothing double, nothing half, and the same command goes on."""
+"""A run that is killed or stopped at any instant: nothing double or half, and the same command goes on."""
 
 import os
 import random
@@ -161,4 +161,3 @@ def test_a_second_interrupt_ends_the_run_at_once(store: Path, original_dsn: str)
     wait_until(lambda: not family(run.token), ORPHANS_END)
     assert whole_rows(original_dsn) == set()
     assert "Traceback" not in ended.err
-

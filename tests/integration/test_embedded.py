@@ -185,6 +185,14 @@ def test_a_server_whose_watchdog_was_killed_is_adopted_and_stopped(project: Path
     wait_until(lambda: find_postmaster(folder.data) is None)
 
 
+def test_a_watchdog_killed_under_its_last_client_leaves_no_server(project: Path) -> None:
+    folder = server_folder(project)
+    with running(folder, {}) as conninfo:
+        os.kill(watchdog_pid(folder), signal.SIGKILL)
+        assert rows(conninfo) == 0
+    wait_until(lambda: find_postmaster(folder.data) is None)
+
+
 def test_stop_ends_a_server_that_nobody_watches(project: Path) -> None:
     folder = server_folder(project)
     keep_running(folder, {})

@@ -1,4 +1,4 @@
-"""What the tests of the backfill share: documents, restow as a process of its own, and what the table holds."""
+"""What the tests of the backfill share: documents, restow as a process, what the table holds."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 TABLE = "analytics.session_transcripts"
 #: Whatever names a database or a store on the machine that runs the tests.
@@ -49,9 +50,8 @@ def companion(session_id: str) -> bytes | None:
 def expected_row(session_id: str) -> StoredRow:
     """The row that `document` and `companion` become."""
     lines = [f"  Grüße an {session_id} ", "", "second\tline"]
-    text = (
-        f'{{"score": 1.10, "session_id": "{session_id}", "transcript": {json.dumps(lines, ensure_ascii=False)}}}'
-    )
+    spoken = json.dumps(lines, ensure_ascii=False)
+    text = f'{{"score": 1.10, "session_id": "{session_id}", "transcript": {spoken}}}'
     user_id = _user_id(session_id) if companion(session_id) else None
     return session_id, user_id, [lines[0].strip(), lines[2]], text
 
@@ -106,7 +106,8 @@ class Run:
         self.token = uuid4().hex
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}
         # Files and not pipes: nobody reads while the process runs.
-        self._out, self._err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+        self._out = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is read
+        self._err = tempfile.TemporaryFile()  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, "-m", "restow", *command],
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
@@ -156,9 +157,7 @@ def start(store: Path | str, dsn: str, *arguments: str, stdin: str | None = None
     return Run(command, stdin=stdin, **environ)
 
 
-def backfill(
-    store: Path | str, dsn: str, *arguments: str, stdin: str | None = None, **environ: str
-) -> Ended:
+def backfill(store: Path | str, dsn: str, *arguments: str, stdin: str | None = None, **environ: str) -> Ended:
     """Runs `restow backfill transcripts` to its end."""
     return start(store, dsn, *arguments, stdin=stdin, **environ).wait()
 
@@ -192,6 +191,19 @@ def execute(dsn: str, *statements: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
+
+
+def as_role(dsn: str, role: str, rights: str) -> str:
+    """The conninfo of a role that has these rights on the table, and what an insert needs besides."""
+    execute(
+        dsn,
+        f"DO $$ BEGIN CREATE ROLE {role} LOGIN; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
+        f"GRANT USAGE ON SCHEMA analytics TO {role}",
+        f"GRANT {rights} ON {TABLE} TO {role}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA analytics TO {role}",
+    )
+    return make_conninfo(dsn, user=role)
 
 
 def ask(dsn: str, query: str, *values: object) -> list[tuple[Any, ...]]:

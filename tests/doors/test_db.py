@@ -59,8 +59,11 @@ def test_the_embedded_server_from_start_to_stop(project: Path) -> None:
     assert "runs until `restow db stop`" in said(inside, "start")
     assert "running, process" in said(project, "status")
     created = said(inside, "apply-schema")
-    assert "created table analytics.session_transcripts\n" in created
-    assert "created view api.session_transcripts\n" in created
+    assert (
+        "created table: analytics.scorecards, analytics.session_events, analytics.session_transcripts"
+        in created
+    )
+    assert "created view: api.scorecards" in created
     assert "column" not in created
     url = said(inside, "status", "--url").strip()
     assert "Nothing to create" in said(inside, "apply-schema", "--database", url)
@@ -95,7 +98,7 @@ def test_apply_schema_adds_what_is_missing_and_passes_warnings_on(tmp_path: Path
             )
         done = restow(tmp_path, "apply-schema", "--database", conninfo)
     assert done.returncode == 0
-    assert "created column analytics.scorecards.scorecard_json\n" in done.stdout
+    assert "created column: analytics.scorecards.scorecard_json" in done.stdout
     assert done.stderr.startswith("restow: warning: analytics.session_transcripts has rows with the same")
     assert done.stderr.count("\n") == 1
 

@@ -10,6 +10,13 @@ from restow.errors import ExitCode, RestowError
 from restow.registry import members
 
 _EPILOG = """\b
+A first session:
+  restow db apply-schema
+  restow backfill transcripts --store ./export --dry-run
+  restow backfill transcripts --store ./export
+  restow verify transcripts --store ./export
+
+\b
 Exit codes:
   0    done
   1    finished, but items failed
@@ -38,18 +45,11 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message="restow %(version)s")
 def cli() -> None:
-    r"""Move JSON that has become a database into PostgreSQL.
+    """Move JSON that has become a database into PostgreSQL.
 
     Every document is accounted for: inserted, skipped because it is there
     already, or failed with its reason. Sources are only ever read, and nothing
     in the database is updated or deleted.
-
-    \b
-    A first session:
-      restow db apply-schema
-      restow backfill transcripts --store ./export --dry-run
-      restow backfill transcripts --store ./export
-      restow verify transcripts --store ./export
     """
 
 

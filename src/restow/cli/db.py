@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -28,7 +29,7 @@ Examples:
 """
 )
 def db() -> None:
-    """Run the embedded PostgreSQL, look into a database, create the tables.
+    """Embedded PostgreSQL, psql, and the schema.
 
     Commands that need a database and are told of none start an embedded
     PostgreSQL under the project's .restow/ and stop it when the last of
@@ -144,8 +145,11 @@ def apply_schema_(database: str | None, dry_run: bool) -> None:
         change = asyncio.run(_apply(source, script))
     for warning in change.warnings:
         click.echo(f"restow: warning: {warning}", err=True)
-    for name in change.created:
-        click.echo(f"created {name}")
+    for kind, names in groupby(change.created, key=lambda created: created.split(" ", 1)[0]):
+        plain = [name.split(" ", 1)[1] for name in names]
+        click.echo(
+            f"created {len(plain)} indexes" if kind == "index" else f"created {kind}: {', '.join(plain)}"
+        )
     if not change.created:
         click.echo(f"Nothing to create: the schema is there already, in {source.label}.")
 

@@ -1,7 +1,7 @@
 """Where the embedded server's files live: `<project>/.restow/postgres`, and elsewhere when it must be.
 
 Two things can be in the way. The server of a root user runs as `nobody`, who cannot pass a closed folder
-such as a 0700 home; no such folder is ever opened up, the files go to /var/tmp instead. And the path of a
+such as a 0700 home; no such folder is ever opened up, the files go to /var/lib or /var/tmp instead. And the path of a
 Unix socket is short by law of the kernel: the socket alone then goes to /tmp. Both are found again by the
 project's path, below a folder that only this account can have made.
 """
@@ -153,7 +153,8 @@ def _private_folder(base: Path) -> Path:
 
 
 def _shared_base() -> Path:
-    lasting = Path("/var/tmp")  # noqa: S108 - outlives a restart; `_private_folder` checks whose it is
+    # /var/tmp may be cleaned of what was not used for a month; root can have a place that is not.
+    lasting = Path("/var/lib" if os.geteuid() == 0 else "/var/tmp")  # noqa: S108 - checked for its owner
     return lasting if lasting.is_dir() else Path(tempfile.gettempdir())
 
 

@@ -8,6 +8,7 @@ one lets through, were measured; see `docs/promises.md`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 from psycopg import sql
@@ -51,17 +52,15 @@ class TargetTable:
 
     async def existing(self, keys: Sequence[bytes]) -> set[bytes]:
         """The keys among these that have a row, asked in one query."""
-        if not keys:
-            return set()
+        return await self.session.attempt(partial(self.present, keys=keys)) if keys else set()
+
+    async def present(self, connection: psycopg.AsyncConnection, keys: Sequence[bytes]) -> set[bytes]:
+        """The same on a given connection, outside any transaction."""
         asked = KeyArray(binary_array(self._key_type, keys))
-
-        async def ask(connection: psycopg.AsyncConnection) -> set[bytes]:
-            cursor = await connection.cursor(binary=True).execute(self._exists, [asked])
-            found = {row[0] for row in await cursor.fetchall()}
-            await connection.commit()
-            return found
-
-        return await self.session.attempt(ask)
+        cursor = await connection.cursor(binary=True).execute(self._exists, [asked])
+        found = {row[0] for row in await cursor.fetchall()}
+        await connection.commit()
+        return found
 
     async def insert(self, rows: Sequence[Candidate]) -> set[bytes]:
         """Inserts the rows whose keys have none, in one transaction; returns the keys that were inserted.
@@ -179,8 +178,12 @@ class _Transaction:
             await copy.write(block + _COPY_END)
 
     async def _was_committed(self, connection: psycopg.AsyncConnection) -> bool:
-        """Asks the server what became of the transaction whose COMMIT got no answer."""
+        """Asks the server what became of the transaction whose COMMIT got no answer.
+
+        A crashed server gives the number of a transaction it forgot to the next one, which may have
+        committed: the answer only counts when the rows are there, too.
+        """
         cursor = await connection.execute("SELECT pg_xact_status(%s::xid8)", [self.xid])
         row = await cursor.fetchone()
-        await connection.commit()
-        return row is not None and row[0] == "committed"
+        present = await self.table.present(connection, list(self.inserted))
+        return row is not None and row[0] == "committed" and present == self.inserted

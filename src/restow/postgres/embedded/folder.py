@@ -1,7 +1,7 @@
 """Where the embedded server's files live: `<project>/.restow/postgres`, and elsewhere when it must be.
 
 Two things can be in the way. The server of a root user runs as `nobody`, who cannot pass a closed folder
-such as a 0700 home; no such folder is ever opened up, the files go to /var/lib or /var/tmp instead. And the path of a
+such as a 0700 home; no such folder is ever opened up, the files go to /var/lib instead. And the path of a
 Unix socket is short by law of the kernel: the socket alone then goes to /tmp. Both are found again by the
 project's path, below a folder that only this account can have made.
 """

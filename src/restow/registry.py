@@ -21,7 +21,7 @@ def members(package: str) -> dict[str, ModuleType]:
     found = {
         info.name: import_module(f"{package}.{info.name}")
         for info in iter_modules(home.__path__)
-        if info.name != "base" and not info.name.startswith("_") and not info.name.startswith("_")
+        if info.name != "base" and not info.name.startswith("_")
     }
     for entry in entry_points(group=package):
         found[entry.name] = entry.load()

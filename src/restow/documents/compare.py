@@ -54,7 +54,7 @@ def _compare(document: Any, row: Any) -> str | None:
             if len(left) != len(right):
                 return f"{place or '/'}: {len(left)} elements became {len(right)}"
             pairs = enumerate(zip(left, right, strict=True))
-            waiting += [(f"{place}/{i}", a, b) for i, (a, b) in pairs if not _same_text(a, b)]
+            waiting += [(f"{place}/{i}", a, b) for i, (a, b) in pairs if not _same_text(a, b)][::-1]
         elif left != right or (kind == "number" and _scale(left) != _scale(right)):
             return f"{place or '/'}: the {kind} differs"
     return None

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from restow.loading.columns import ENCODERS, BadValue
 from restow.loading.job import Job
-from restow.loading.rows import BadKey, Key, RowMaker
 from restow.loading.target import TargetTable
 from restow.model import Outcome, Status
 
@@ -16,7 +16,7 @@ class PathSieve:
     def __init__(self, job: Job) -> None:
         self._mapping = job.mapping
         self._table = TargetTable(job)
-        self._maker = RowMaker(job.mapping)
+        self._encode_key = ENCODERS[job.mapping.key_column.type]
 
     async def __aenter__(self) -> Self:
         await self._table.session.__aenter__()
@@ -33,20 +33,21 @@ class PathSieve:
         Raises:
             DatabaseError: the table cannot be asked.
         """
-        keys = [self._key(name) for name in names]
-        existing = await self._table.existing([key.encoded for key in keys if key is not None])
+        match, hole = self._mapping.source.match, self._mapping.key_hole
+        spelled = [(match(name) or {hole: ""})[hole] for name in names]
+        keys = [self._encode(key) for key in spelled]
+        existing = await self._table.existing([key for key in keys if key is not None])
         missing, outcomes = [], []
-        for name, key in zip(names, keys, strict=True):
-            if key is not None and key.encoded in existing:
-                outcomes.append(Outcome(name, key.spelled, Status.SKIPPED))
+        for name, told, key in zip(names, spelled, keys, strict=True):
+            if key in existing:
+                outcomes.append(Outcome(name, told, Status.SKIPPED))
             else:
                 missing.append(name)
         return missing, outcomes
 
-    def _key(self, name: str) -> Key | None:
+    def _encode(self, spelled: str) -> bytes | None:
         """The path's key; None when it is none, which is said when the document is loaded."""
-        holes = self._mapping.source.match(name)
         try:
-            return None if holes is None else self._maker.path_key(holes[self._mapping.key_hole])
-        except BadKey:
+            return self._encode_key(spelled)
+        except BadValue:
             return None

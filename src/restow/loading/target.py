@@ -46,7 +46,7 @@ class TargetTable:
         self._table = sql.Identifier(job.mapping.schema, job.mapping.table)
         self._key = sql.Identifier(job.mapping.key)
         self._key_type = job.mapping.key_column.type
-        self._exists = self._exists_statement()
+        self._missing = self._missing_statement()
         self._insert = self._insert_statement()
         self._lock = self._lock_statement()
 
@@ -57,10 +57,10 @@ class TargetTable:
     async def present(self, connection: psycopg.AsyncConnection, keys: Sequence[bytes]) -> set[bytes]:
         """The same on a given connection, outside any transaction."""
         asked = KeyArray(binary_array(self._key_type, keys))
-        cursor = await connection.cursor(binary=True).execute(self._exists, [asked])
-        found = {row[0] for row in await cursor.fetchall()}
+        cursor = await connection.cursor(binary=True).execute(self._missing, [asked])
+        missing = {row[0] for row in await cursor.fetchall()}
         await connection.commit()
-        return found
+        return set(keys) - missing
 
     async def insert(self, rows: Sequence[Candidate]) -> set[bytes]:
         """Inserts the rows whose keys have none, in one transaction; returns the keys that were inserted.
@@ -108,9 +108,10 @@ class TargetTable:
             _STAGE, sql.SQL(", ").join(columns)
         )
 
-    def _exists_statement(self) -> sql.Composed:
+    def _missing_statement(self) -> sql.Composed:
+        # The missing ones are answered: on a re-run, which asks most, there are none.
         return sql.SQL(
-            "SELECT k FROM unnest(%b) AS k WHERE EXISTS (SELECT FROM {} AS t WHERE t.{} = k)"
+            "SELECT k FROM unnest(%b) AS k WHERE NOT EXISTS (SELECT FROM {} AS t WHERE t.{} = k)"
         ).format(self._table, self._key)
 
     def _insert_statement(self) -> sql.Composed:

@@ -66,15 +66,20 @@ class PathTemplate:
 
     def _match_one(self, name: str) -> dict[str, str] | None:
         """The common case, at a fifth of the pattern's cost: it is asked of every listed name."""
-        before, after = self._around
-        value = name[len(before) : len(name) - len(after)]
-        fits = name.startswith(before) and name.endswith(after) and "/" not in value
-        return {self.holes[0]: value} if fits and value not in ("", ".", "..") else None
+        before, after, start, end, hole = self._around
+        value = name[start:end]  # empty when what is before and after overlap in the name
+        fits = value and "/" not in value and name.startswith(before) and name.endswith(after)
+        return {hole: value} if fits and value not in (".", "..") else None
 
     @cached_property
-    def _around(self) -> tuple[str, str]:
-        before, _, after = _HOLE.split(self.text)
-        return before, after
+    def _around(self) -> tuple[str, str, int, int | None, str]:
+        before, hole, after = _HOLE.split(self.text)
+        return before, after, len(before), -len(after) or None, hole
+
+    @cached_property
+    def has_whole_holes(self) -> bool:
+        """True when each hole is a whole path part: a walk through folders then meets only matching names."""
+        return all(_HOLE.fullmatch(part) or not _HOLE.search(part) for part in self.parts)
 
     def fill(self, holes: dict[str, str]) -> str:
         """The name with every hole filled from `holes`."""

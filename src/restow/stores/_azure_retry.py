@@ -1,75 +1,99 @@
-"""Patience with Azure: throttling and lost connections are tried again, as long as `Retry-After` says.
+"""Sends a request again when the service is busy or the connection fails, within a bound.
 
-The SDK's own retries do not take 429, ignore `Retry-After`, and wait 15 seconds and more (measured), so they
-are switched off and this is done instead, bounded in number and in time.
+The storage SDK's own policy does not retry 429 and ignores Retry-After (measured). Its place is tied
+to the SDK's inside, so it is switched off and the retrying is done where the SDK takes a transport.
+Only reading requests pass here, so every one may be sent again; a signature is good for 15 minutes.
 """
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+import asyncio
+import random
+import time
+from contextlib import suppress
+from typing import Any
 
-if TYPE_CHECKING:
-    from tenacity import RetryCallState
+from azure.core.exceptions import AzureError, IncompleteReadError, ServiceRequestError, ServiceResponseError
+from azure.core.pipeline.policies import AsyncRetryPolicy
+from azure.core.pipeline.transport import AioHttpTransport
+from azure.core.rest import AsyncHttpResponse
 
-T = TypeVar("T")
+#: Seconds in all for one request and its repetitions: a storage account that moves to another server
+#: answers 503 for up to half a minute.
+PATIENCE = 60.0
+#: Seconds in all after a 500: it may be about one document alone, which must not hold up the others.
+_PATIENCE_500 = 8.0
+#: Requests in all, whatever the pauses.
+_MAX_TRIES = 16
+#: Seconds of the first pause, which doubles each time, and of the longest.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 8.0
+#: Seconds to connect, and to wait for more of an answer.
+_CONNECT_TIMEOUT, _READ_TIMEOUT = 5, 30
+#: Answers that may be another one the next time.
+_BUSY = frozenset((408, 429, 500, 502, 503, 504))
 
-#: Tries and seconds for one request, all in all.
-_TRIES, _SECONDS = 9, 60.0
-#: Waits, in seconds: the first without `Retry-After`, the longest without and with it.
-_FIRST_WAIT, _LONGEST_WAIT, _LONGEST_ASKED = 0.3, 8.0, 30.0
-_PASSING_STATUS = frozenset((408, 429, 500, 502, 503, 504))
-
-
-async def patiently(call: Callable[[], Awaitable[T]], *, tries: int = _TRIES) -> T:
-    """Makes a request until it succeeds, its failure is one that stays, or patience ends.
-
-    Raises:
-        AzureError: the last failure.
-    """
-    from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_after_delay
-
-    retrying = AsyncRetrying(
-        retry=retry_if_exception(_is_passing),
-        wait=_wait,
-        stop=stop_after_attempt(tries) | stop_after_delay(_SECONDS),
-        reraise=True,
-    )
-    async for attempt in retrying:
-        with attempt:
-            return await call()
-    raise AssertionError("tenacity raises the last failure")
+#: Errors of the connection, not of the request.
+CONNECTION_ERRORS = (ServiceRequestError, ServiceResponseError, IncompleteReadError)
 
 
-def _is_passing(error: BaseException) -> bool:
-    """Throttling, trouble at the service, or a connection that broke before or while the answer came."""
-    from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseError
+class RetryingTransport(AioHttpTransport):  # type: ignore[misc]  # loaded lazily, which hides its type
+    """The SDK's transport, sending more than once where that may help."""
 
-    if isinstance(error, HttpResponseError) and error.status_code is not None:
-        return error.status_code in _PASSING_STATUS
-    return isinstance(error, ServiceRequestError | ServiceResponseError)
+    def __init__(self) -> None:
+        super().__init__(connection_timeout=_CONNECT_TIMEOUT, read_timeout=_READ_TIMEOUT)
+
+    async def send(self, request: Any, *, patience: float | None = None, **config: Any) -> Any:
+        """Sends until there is an answer worth returning, or the bound is reached.
+
+        Args:
+            request: a reading request.
+            patience: seconds in all, where it is not PATIENCE.
+            **config: as the SDK's transport takes it.
+        """
+        bounds = _Bounds(PATIENCE if patience is None else patience)
+        while True:
+            try:
+                response: Any = await super().send(request, **config)
+            except CONNECTION_ERRORS:
+                pause = bounds.next_pause()
+                if pause is None:
+                    raise
+            else:
+                if response.status_code not in _BUSY:
+                    return response
+                pause = bounds.next_pause(response.status_code, retry_after(response))
+                if pause is None:
+                    return response
+                with suppress(AzureError):
+                    await response.read()  # gives the connection back
+            await asyncio.sleep(pause)
 
 
-def _wait(state: "RetryCallState") -> float:
-    from tenacity import wait_random_exponential
+class _Bounds:
+    """Counts the tries of one request."""
 
-    error = state.outcome.exception() if state.outcome else None
-    asked = _asked_wait(getattr(getattr(error, "response", None), "headers", None) or {})
-    if asked is not None:
-        return min(asked, _LONGEST_ASKED)
-    return wait_random_exponential(multiplier=_FIRST_WAIT, max=_LONGEST_WAIT)(state)
+    def __init__(self, patience: float) -> None:
+        self._started = time.monotonic()
+        self._patience = patience
+        self._tries = 0
+
+    def next_pause(self, status: int | None = None, asked: float = 0.0) -> float | None:
+        """Seconds to wait before the next try; None when that is beyond the bound.
+
+        Args:
+            status: of the answer; None when there was none.
+            asked: seconds the service asks to wait: never less than that is waited.
+        """
+        patience = min(self._patience, _PATIENCE_500) if status == 500 else self._patience
+        pause = min(_FIRST_PAUSE * 2**self._tries, _LONGEST_PAUSE)
+        # Spread, so that reads which failed together do not come back together.
+        pause = max(asked, pause / 2) + random.uniform(0, pause / 2)  # noqa: S311
+        self._tries += 1
+        late = time.monotonic() + pause - self._started > patience
+        return None if late or self._tries >= _MAX_TRIES else pause
 
 
-def _asked_wait(headers: Any) -> float | None:
-    """Seconds that `Retry-After` asks for: a number or a date (RFC 9110, section 10.2.3)."""
-    text = headers.get("Retry-After")
-    if text is None:
-        return None
+def retry_after(response: AsyncHttpResponse) -> float:
+    """Seconds the service asks to wait, by number or HTTP date; 0 when it does not say, or says nonsense."""
     try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
-        return None
+        return AsyncRetryPolicy().parse_retry_after(response.headers.get("Retry-After") or "0")
+    except (ValueError, TypeError, OverflowError):
+        return 0.0

@@ -33,8 +33,9 @@ class LocalStore:
 
     async def list(self, template: PathTemplate) -> AsyncIterator[Document]:
         """Streams the files whose path below the root matches, as the file system orders them."""
+        certain = template.has_whole_holes
         for count, name in enumerate(_walk(self.root, "", template.parts)):
-            if template.match(name) is not None:
+            if certain or template.match(name) is not None:
                 yield Document(name=name)
             if count % _TURN == 0:
                 await asyncio.sleep(0)
@@ -120,14 +121,27 @@ def _real_path(descriptor: int, path: str) -> str:
 
 
 def _walk(root: str, name: str, parts: tuple[str, ...]) -> Iterator[str]:
-    """Names below `name` that may match the remaining parts: a scan for a part with a hole, else one look."""
-    part, rest = parts[0], parts[1:]
-    for entry in _entries(root, name, folders=bool(rest)) if "{" in part else (part,):
-        child = f"{name}/{entry}" if name else entry
-        if rest:
-            yield from _walk(root, child, rest)
-        elif "{" in part or _exists(f"{root}/{child}"):
-            yield child
+    """Names below `name` that may match the parts: one scan for a part with a hole, one look for the rest."""
+    holes = [at for at, part in enumerate(parts) if "{" in part]
+    if not holes:
+        names = ("/".join((name, *parts) if name else parts),)
+        yield from (found for found in names if _exists(f"{root}/{found}"))
+        return
+    folder = "/".join((name, *parts[: holes[0]]) if name else parts[: holes[0]])
+    before, rest = f"{folder}/" if folder else "", parts[holes[0] + 1 :]
+    entries = _entries(root, folder, folders=bool(rest))
+    if not rest:
+        yield from (f"{before}{entry}" for entry in entries)
+    elif len(holes) == 1:
+        # All that is left has one name: the common case, and a third of the time of a walk.
+        tail = "/".join(rest)
+        for entry in entries:
+            found = f"{before}{entry}/{tail}"
+            if _exists(f"{root}/{found}"):
+                yield found
+    else:
+        for entry in entries:
+            yield from _walk(root, f"{before}{entry}", rest)
 
 
 def _entries(root: str, name: str, *, folders: bool) -> Iterator[str]:

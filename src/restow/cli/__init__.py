@@ -68,8 +68,12 @@ def run(command: click.Command, arguments: list[str] | None = None, **extra: Any
     """
     try:
         result = command.main(arguments, standalone_mode=False, **{"prog_name": "restow", **extra})
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return ExitCode.USAGE
+    except click.ClickException as error:
+        path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "restow"
+        click.echo(f"restow: error: {error.format_message()} See `{path} --help`.", err=True)
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED

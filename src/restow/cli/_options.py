@@ -25,7 +25,7 @@ log_format_option = click.option(
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="Log lines as.",
+    help="Form of the log lines.",
 )
 
 

@@ -29,7 +29,7 @@ Examples:
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("dataset", type=click.Choice(shipped_names()))
+@click.argument("dataset", metavar="DATASET", type=click.Choice(shipped_names()))
 @store_option
 @database_option
 @click.option("--no-embedded", is_flag=True, help="Fail when no database is named; start none.")
@@ -68,6 +68,7 @@ Examples:
     type=click.IntRange(1, 64),
     default=DEFAULT_WORKERS,
     show_default=True,
+    metavar="N",
     help="Loading processes.",
 )
 @click.option(
@@ -77,7 +78,12 @@ Examples:
     help="Reads under way at once in each process. Default: what the store takes (32 for a service).",
 )
 @click.option(
-    "--batch-size", type=click.IntRange(1, 10_000), default=250, show_default=True, help="Rows a transaction."
+    "--batch-size",
+    type=click.IntRange(1, 10_000),
+    default=250,
+    show_default=True,
+    metavar="N",
+    help="Rows in one transaction, at most.",
 )
 @click.option(
     "--compression",
@@ -94,10 +100,12 @@ Examples:
     default=10.0,
     show_default=True,
     metavar="SECONDS",
-    help="Where there is no terminal.",
+    help="Between progress lines where there is no terminal.",
 )
 def backfill(dataset: str, **options: Any) -> int:
     """Insert the documents of DATASET that have no row yet.
+
+    DATASET is the name of a shipped mapping: transcripts.
 
     A row that exists is never touched, a second run inserts nothing, and a
     run that was stopped or killed goes on when it is started again. The

@@ -28,7 +28,7 @@ Exit code 6 unless every line is "=".
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("dataset", type=click.Choice(shipped_names()))
+@click.argument("dataset", metavar="DATASET", type=click.Choice(shipped_names()))
 @store_option
 @database_option
 @click.option(
@@ -41,6 +41,8 @@ Exit code 6 unless every line is "=".
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the keys that are the same.")
 def verify(dataset: str, **options: Any) -> int:
     """Compare every document of DATASET with its row, both directions.
+
+    DATASET is the name of a shipped mapping: transcripts.
 
     Values are compared exactly: numbers as written, not as floats. Nothing
     is written anywhere.

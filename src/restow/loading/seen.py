@@ -1,6 +1,5 @@
 """The keys a verification has met, on disk: any number of them in the same memory."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 
 #: SQLite's own bound on the parameters of one statement is higher than this in every build.
@@ -11,6 +10,8 @@ class SeenKeys:
     """A set of keys in a temporary database that disappears with the process."""
 
     def __init__(self) -> None:
+        import sqlite3  # only a verification needs it; every command would wait for it
+
         self._database = sqlite3.connect("")  # "": a temporary file of SQLite's own
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("CREATE TABLE seen (key BLOB PRIMARY KEY) WITHOUT ROWID")

@@ -1,6 +1,7 @@
 """The programs that are compared, each as a process of its own."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.corpus import Corpus
@@ -33,12 +34,12 @@ def restow(
     *options: str,
     port: int | None = None,
     sample: bool = False,
-    **environ: str,
+    environ: Mapping[str, str] | None = None,
 ) -> Ended:
     """`restow backfill transcripts`, with its defaults."""
     command = [sys.executable, "-m", "restow", "backfill", "transcripts", "--store", str(store), *options]
     command += ["--quiet", "--log-format", "json"]
-    return run(command, {**database.environ(port), **environ}, sample=sample)
+    return run(command, {**database.environ(port), **(environ or {})}, sample=sample)
 
 
 def _psql(database: Database, statement: str, environ: dict[str, str], *, sample: bool = False) -> Ended:

@@ -34,8 +34,19 @@ class Result:
     whole: list[float] = field(default_factory=list)
     #: Seconds by the program's own clock, where it has one: without its start.
     own: list[float] = field(default_factory=list)
+    #: Seconds of processor time of the program, and of the server meanwhile, a round each.
+    client_cpu: list[float] = field(default_factory=list)
+    server_cpu: list[float] = field(default_factory=list)
     #: The most it took.
     memory: Memory = field(default_factory=lambda: Memory(largest=0, together=0))
+
+    def add(self, ended: Ended, server_cpu: float) -> None:
+        """Takes up a timed run."""
+        self.whole.append(ended.seconds)
+        self.client_cpu.append(ended.cpu)
+        self.server_cpu.append(server_cpu)
+        if (own := _own_seconds(ended)) is not None:
+            self.own.append(own)
 
     @property
     def clock(self) -> list[float]:
@@ -60,7 +71,8 @@ class Measuring:
         for result in self.results:
             variant = result.variant
             self._tell(f"memory and content: {variant.name}")
-            result.memory = self._run(variant, sample=True).memory or result.memory
+            ended, _ = self._run(variant, sample=True)
+            result.memory = ended.memory or result.memory
             if variant.present is None:
                 self._check_content(variant)
 
@@ -68,23 +80,23 @@ class Measuring:
         """Runs each once, timed; every round starts with another one."""
         at = number % len(self.results)
         for result in (*self.results[at:], *self.results[:at]):
-            ended = self._run(result.variant, sample=False)
-            result.whole.append(ended.seconds)
-            if (own := _own_seconds(ended)) is not None:
-                result.own.append(own)
+            ended, server_cpu = self._run(result.variant, sample=False)
+            result.add(ended, server_cpu)
             self._tell(f"round {number + 1}: {result.variant.name}: {ended.seconds:.2f} s")
 
-    def _run(self, variant: Variant, *, sample: bool) -> Ended:
+    def _run(self, variant: Variant, *, sample: bool) -> tuple[Ended, float]:
         database, expected = variant.database, variant.corpus.documents
         if variant.present is None or database.count() != expected:
             database.empty()
             if variant.present is not None:
                 variant.present()
         database.settle()
+        cpu = database.cpu
         ended = variant.run(sample)
+        cpu = database.cpu - cpu
         if (rows := database.count()) != expected:
             raise BenchmarkError(f"{variant.name} left {rows} rows, not {expected}.")
-        return ended
+        return ended, cpu
 
     def _check_content(self, variant: Variant) -> None:
         digest = variant.database.digest()

@@ -4,7 +4,7 @@ import asyncio
 import selectors
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _BLOCK = 256 << 10
 
@@ -47,7 +47,9 @@ class _Proxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
-        await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
+        # Cancelled when the proxy is closed, which asyncio would report as this handler's error.
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Passes bytes on, each block when its time has come: blocks follow each other as on a wire."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.blobs import azurite_with
+from benchmarks.blobs import upload
 from benchmarks.corpus import Corpus, write_names
 from benchmarks.loaders import psql_copy, restow, save_rows, sequential
 from benchmarks.measuring import Result, Variant
@@ -120,6 +120,8 @@ class Plan:
     def _distant(self) -> list[Variant]:
         usual, corpus = self._stage.usual, self._stage.few
         port = self._stack.enter_context(distant(usual.server.port, self._stage.round_trip))
+        near, far = (usual.round_trip(by) * 1000 for by in (None, port))
+        self.notes.append(f"A query takes {near:.2f} ms by the socket, {far:.2f} ms by the distant way.")
         return [
             _variant(B_FAR, usual, corpus, partial(sequential, usual, corpus, port=port)),
             _variant(FAR, usual, corpus, partial(restow, usual, corpus.root, port=port)),
@@ -130,11 +132,11 @@ class Plan:
         if not corpus.documents:
             return []
         self._tell("uploading to Azurite")
-        found = self._stack.enter_context(azurite_with(corpus))
+        found = upload(corpus, self._stack)
         if isinstance(found, str):
             self.notes.append(found)
             return []
-        return [_variant(AZURE, usual, corpus, partial(restow, usual, found.url, **found.environ))]
+        return [_variant(AZURE, usual, corpus, partial(restow, usual, found.url, environ=found.environ))]
 
 
 def _variant(

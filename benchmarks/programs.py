@@ -30,6 +30,8 @@ class Ended:
     output: str
     #: From its start to its end, with the start of its interpreter.
     seconds: float
+    #: Seconds of processor time, of all its processes.
+    cpu: float
     #: Its processes' memory, where it was sampled.
     memory: Memory | None
 
@@ -54,13 +56,26 @@ def run(command: Sequence[str], environ: Mapping[str, str], *, sample: bool = Fa
         started = time.perf_counter()
         process = subprocess.Popen(command, env={**kept, **environ}, stdout=output, stderr=errors)
         memory = _peak(process.pid) if sample else None
-        exit_code = process.wait()
+        _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
+        process.returncode = exit_code = os.waitstatus_to_exitcode(status)
         output.seek(0)
         errors.seek(0)
         if exit_code != 0:
             raise BenchmarkError(f"{' '.join(command[:4])} ended with {exit_code}: {errors.read()[-800:]}")
-        return Ended(output=output.read(), seconds=seconds, memory=memory)
+        cpu = usage.ru_utime + usage.ru_stime
+        return Ended(output=output.read(), seconds=seconds, cpu=cpu, memory=memory)
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time so far of a process and its descendants, also of those that have ended."""
+    ticks = 0
+    for member in _family(pid):
+        with contextlib.suppress(OSError):  # it has just ended, and is now its parent's
+            # proc(5): after the name in brackets come utime, stime, cutime and cstime as fields 14 to 17.
+            fields = Path("/proc", str(member), "stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _peak(pid: int) -> Memory:

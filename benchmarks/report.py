@@ -24,8 +24,8 @@ class Aim:
 def measurements(results: Sequence[Result]) -> str:
     """The table of all variants."""
     head = (
-        f"{'':34} {'docs':>9} {'docs/s':>8} {'MB/s':>6} {'seconds: median (min-max)':>26} {'own s':>7} "
-        f"{'process MB':>10} {'all MB':>7}"
+        f"{'':29} {'docs':>9} {'docs/s':>7} {'MB/s':>5} {'seconds (min-max)':>20} {'own':>6} "
+        f"{'CPU':>6} {'server':>6} {'MB: one':>8} {'all':>4}"
     )
     return "\n".join([head, *map(_measured, results)])
 
@@ -48,8 +48,9 @@ def _measured(result: Result) -> str:
     own = f"{median(result.own):.2f}" if result.own else ""
     volume = f"{corpus.size / seconds / 1e6:.1f}" if corpus.size else ""
     return (
-        f"{result.variant.name:34} {corpus.documents:9,} {corpus.documents / seconds:8,.0f} {volume:>6} "
-        f"{spread:>26} {own:>7} {result.memory.largest / 1e6:10.0f} {result.memory.together / 1e6:7.0f}"
+        f"{result.variant.name:29} {corpus.documents:9,} {corpus.documents / seconds:7,.0f} {volume:>5} "
+        f"{spread:>20} {own:>6} {median(result.client_cpu):6.2f} {median(result.server_cpu):6.2f} "
+        f"{result.memory.largest / 1e6:8.0f} {result.memory.together / 1e6:4.0f}"
     )
 
 

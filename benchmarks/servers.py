@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psycopg
@@ -13,12 +15,13 @@ from psycopg.conninfo import conninfo_to_dict
 from tests.conftest import ORIGINAL_TRANSCRIPTS
 from tests.support.servers import Server, lz4_bin_dir
 
-from benchmarks.programs import BenchmarkError
+from benchmarks.programs import BenchmarkError, processor_seconds
 from restow.postgres.embedded.binaries import find_binaries, major_version
 
 TABLE = "analytics.session_transcripts"
 #: What is loaded; the other columns have defaults.
 COLUMNS = "session_id, user_id, transcript_lines, transcript_json"
+_ROUND_TRIPS = 200
 #: What initdb would choose (the test servers take less).
 _DEFAULTS = {"shared_buffers": "128MB"}
 _DIGEST = f"""
@@ -54,6 +57,11 @@ class Database:
             return found
         raise BenchmarkError("There is no psql: install a PostgreSQL client.")
 
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time the server has taken so far."""
+        return processor_seconds(int((self.server.data / "postmaster.pid").read_text().split()[0]))
+
     def connect(self) -> psycopg.Connection:
         """A connection by the socket; each statement is a transaction."""
         return psycopg.connect(self.server.conninfo(), autocommit=True)
@@ -64,6 +72,17 @@ class Database:
         names = {"dbname": "DATABASE"}
         parts = conninfo_to_dict(given).items()
         return {f"PG{names.get(key, key.upper())}": str(value) for key, value in parts}
+
+    def round_trip(self, port: int | None = None) -> float:
+        """Seconds of the least a query takes, by the socket or by TCP through a port."""
+        given = self.server.tcp_conninfo(port=port) if port else self.server.conninfo()
+        taken = []
+        with psycopg.connect(given, autocommit=True) as connection:
+            for _ in range(_ROUND_TRIPS):
+                started = time.perf_counter()
+                connection.execute("SELECT 1")
+                taken.append(time.perf_counter() - started)
+        return median(taken)
 
     def empty(self) -> None:
         """Leaves no row."""

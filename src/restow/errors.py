@@ -73,5 +73,26 @@ class InternalError(RestowError):
     exit_code = ExitCode.INTERNAL
 
 
+def unexpected(error: BaseException, who: str) -> InternalError:
+    """What is told of an error that nobody foresaw: its kind and place.
+
+    Its own message may quote a document or a credential, so it is left out.
+
+    Args:
+        error: what was caught.
+        who: who met it, to begin the sentence: "A worker".
+    """
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
+    return InternalError(
+        f"{who} met an unexpected {type(error).__name__} in {place}.",
+        next_step="Please report this. What is inserted stays; the same command goes on from there.",
+    )
+
+
 def _rebuild(kind: type[RestowError], message: str, next_step: str) -> RestowError:
     return kind(message, next_step=next_step)

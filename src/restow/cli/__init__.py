@@ -6,7 +6,8 @@ from typing import Any, NoReturn
 import click
 
 from restow import __version__
-from restow.errors import ExitCode, RestowError
+from restow.cli._log import printable
+from restow.errors import ExitCode, RestowError, unexpected
 from restow.registry import members
 
 _EPILOG = """\b
@@ -73,11 +74,24 @@ def run(command: click.Command, arguments: list[str] | None = None, **extra: Any
         return ExitCode.USAGE
     except click.ClickException as error:
         path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "restow"
-        click.echo(f"restow: error: {error.format_message()} See `{path} --help`.", err=True)
+        _tell(f"{error.format_message()} See `{path} --help`.")
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
     except RestowError as error:
-        click.echo(f"restow: error: {error}", err=True)
+        _tell(str(error))
         return error.exit_code
+    except OSError as error:
+        where = printable(str(error.filename)) if error.filename else "the output cannot be written"
+        _tell(f"The system refused, {where}: {error.strerror}. What is inserted stays.")
+        return ExitCode.USAGE
+    except Exception as error:  # a traceback may show a document or a password
+        fault = unexpected(error, "restow")
+        _tell(str(fault))
+        return fault.exit_code
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _tell(error: str) -> None:
+    """One line, whatever an argument or a file's name holds."""
+    click.echo(f"restow: error: {printable(' '.join(error.split()))}", err=True)

@@ -46,6 +46,8 @@ class OutcomeLog:
 
     def write(self, outcomes: Iterable[Outcome]) -> None:
         """Writes a line for each outcome and each warning."""
+        if self.quiet:
+            outcomes = [o for o in outcomes if o.status not in _ROUTINE or o.warnings]
         render = self._json_lines if self.as_json else self._text_lines
         self.write_lines(line for outcome in outcomes for line in render(outcome))
 
@@ -73,7 +75,7 @@ class OutcomeLog:
             self.write_lines([f"{self.label}: {sentence}"])
 
     def _text_lines(self, outcome: Outcome) -> Iterator[str]:
-        if outcome.status is Status.SKIPPED and not outcome.warnings and not self.quiet:
+        if outcome.status is Status.SKIPPED and not outcome.warnings:
             yield f"{self._skipped}{printable(outcome.key)}"  # all of a re-run, and nothing else in it
             return
         about = f"{self.noun} {printable(outcome.key)}"

@@ -1,10 +1,12 @@
 """Options that several commands share."""
 
+from math import isfinite
 from typing import IO, Any
 
 import click
 
 from restow.api import FailureLimit
+from restow.errors import UsageError
 
 database_option = click.option(
     "--database",
@@ -43,12 +45,22 @@ class FailureLimitType(click.ParamType[FailureLimit]):
             number = float(text.removesuffix("%")) if text.endswith("%") else int(text)
         except ValueError:
             self.fail(f"{text!r} is neither a number nor a percentage.", param, ctx)
-        if number < 0:
-            self.fail("it cannot be negative.", param, ctx)
+        if number < 0 or not isfinite(number):
+            self.fail("it has to be zero or more.", param, ctx)
         return FailureLimit(value=number, percent=text.endswith("%"))
 
 
 def read_lines(source: IO[str] | None) -> list[str]:
-    """The lines of a file, trimmed; blank ones and those that begin with `#` are left out."""
-    lines = (line.strip() for line in source or ())
+    """The lines of a file, trimmed; blank ones and those that begin with `#` are left out.
+
+    Raises:
+        UsageError: the file is no text.
+    """
+    try:
+        lines = [line.strip() for line in source or ()]
+    except UnicodeDecodeError:
+        name = getattr(source, "name", "the file")
+        raise UsageError(
+            f"{name} is not UTF-8 text.", next_step="Give a text file, one item a line."
+        ) from None
     return [line for line in lines if line and not line.startswith("#")]

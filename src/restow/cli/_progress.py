@@ -1,8 +1,9 @@
 """Progress: a live line on a terminal, one line an interval elsewhere."""
 
+import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TextIO
 
 _LIVE_INTERVAL = 0.2
@@ -41,10 +42,17 @@ class ProgressLine:
     """Shows progress without disturbing the log lines around it."""
 
     def __init__(
-        self, label: str, *, interval: float, enabled: bool = True, stream: TextIO | None = None
+        self,
+        label: str,
+        *,
+        interval: float,
+        enabled: bool = True,
+        as_json: bool = False,
+        stream: TextIO | None = None,
     ) -> None:
         self._stream = stream or sys.stderr
-        self._live = enabled and self._stream.isatty()
+        self._as_json = as_json
+        self._live = enabled and not as_json and self._stream.isatty()
         self._enabled = enabled
         self._label = label
         self._interval = _LIVE_INTERVAL if self._live else interval
@@ -67,8 +75,13 @@ class ProgressLine:
             self._stream.write(f"{_CLEAR}{self._label}: {progress}")
             self._visible = True
         else:
-            self._stream.write(f"{self._label}: progress {progress}\n")
+            self._stream.write(f"{self._plain(progress)}\n")
         self._stream.flush()
+
+    def _plain(self, progress: Progress) -> str:
+        if not self._as_json:
+            return f"{self._label}: progress {progress}"
+        return json.dumps({"action": "progress", "dataset": self._label, **asdict(progress)})
 
     def hide(self) -> None:
         """Takes the live line away, before other lines are written."""

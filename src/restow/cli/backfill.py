@@ -1,7 +1,7 @@
 """`restow backfill`."""
 
-import io
 import json
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import IO, Any
@@ -117,7 +117,9 @@ def backfill(dataset: str, **options: Any) -> int:
     log = OutcomeLog(label, mapping.noun, as_json=as_json, quiet=options["quiet"])
     chosen = _options(options)
     with ExitStack() as stack:
-        line = ProgressLine(label, interval=options["progress_every"], enabled=not options["quiet"])
+        line = ProgressLine(
+            label, interval=options["progress_every"], enabled=not options["quiet"], as_json=as_json
+        )
         failures = _open_failures(options["failures"], stack)
         console = _Console(log, line, stack.enter_context(Interrupt()), failures)
         result = api.backfill(
@@ -155,10 +157,8 @@ def _options(options: dict[str, Any]) -> api.BackfillOptions:
 
 
 def _open_failures(path: str | None, stack: ExitStack) -> IO[str]:
-    if path is None:
-        return io.StringIO()
     try:
-        return stack.enter_context(open(path, "w", encoding="utf-8"))
+        return stack.enter_context(open(path or os.devnull, "w", encoding="utf-8"))
     except OSError as error:
         raise UsageError(
             f"The failures file {path} cannot be written: {error.strerror}.",

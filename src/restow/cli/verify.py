@@ -50,7 +50,7 @@ def verify(dataset: str, **options: Any) -> int:
     as_json = options["log_format"] == "json"
     label = f"verify_{dataset}"
     with Interrupt() as interrupt:
-        line = ProgressLine(label, interval=10.0, enabled=not options["quiet"])
+        line = ProgressLine(label, interval=10.0, enabled=not options["quiet"], as_json=as_json)
         console = _Console(line, interrupt, as_json=as_json, quiet=options["quiet"])
         result = api.verify(
             dataset,

@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from restow.documents.exact import read_exactly
+from restow.documents.exact import exact_decimal, read_exactly
 
 _NAMES: dict[type, str] = {str: "string", dict: "object", list: "array"}
-_exact = msgspec.json.Decoder(float_hook=Decimal)
+_exact = msgspec.json.Decoder(float_hook=exact_decimal)
 
 
 def first_difference(document: bytes, row: bytes) -> str | None:

@@ -9,7 +9,7 @@ It never recurses, so no document can exhaust the stack.
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from restow.documents.text import BadDocument
@@ -210,11 +210,24 @@ class _Reader:
         return BadDocument("malformed_json", f"malformed JSON at byte {self.at}: {what}")
 
 
+def exact_decimal(text: str) -> Decimal:
+    """The number that a JSON number's text spells.
+
+    Raises:
+        BadDocument: its exponent is beyond what a Decimal holds, and far beyond PostgreSQL's numeric.
+    """
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        reason = "a number's exponent is out of range for PostgreSQL's numeric"
+        raise BadDocument("number_out_of_range", reason) from None
+
+
 def _exact_number(number: re.Match[bytes]) -> int | Decimal:
     # Decimal reads any number of digits; int() would stop at 4,300.
     text = number[0].decode()
     short_integer = number[1] is None and number[2] is None and len(text) < 4000
-    return int(text) if short_integer else Decimal(text)
+    return int(text) if short_integer else exact_decimal(text)
 
 
 def _unescape(text: str) -> str:

@@ -7,7 +7,6 @@ list is taken from the source text instead, so that `1.10` stays `1.10`. What th
 
 import re
 from collections.abc import Callable, Collection
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -20,6 +19,7 @@ from restow.documents.text import BadDocument
 Value = str | bytes | list[str | bytes | None] | None
 
 _KEY_MARK = re.compile(rb'"[ \t\n\r]*:')
+_ZERO = re.compile(rb"-?0(?:\.0+)?(?:[eE][+-]?[0-9]+)?")
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _ONLY_STRINGS = {str}
 _WORDS: dict[Any, bytes | None] = {True: b"true", False: b"false", None: None}
@@ -191,7 +191,7 @@ def _slice(text: bytes, pointer: str) -> bytes:
 def is_falsy(value: Value) -> bool:
     """Missing, null, `""`, false or zero: what makes room for the next origin of a column."""
     if isinstance(value, bytes):
-        return value == b"false" or (value[:1] in b"-0123456789" and Decimal(value.decode()) == 0)
+        return value == b"false" or _ZERO.fullmatch(value) is not None
     return value is None or value == ""
 
 

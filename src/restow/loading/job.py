@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, Protocol
 
+from restow.loading.columns import canonical_key
 from restow.model import Content, Mapping, Problem
 from restow.postgres.table import Target
 
@@ -23,21 +25,34 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Filters:
     """Which keys a run is about; nothing given means all."""
 
-    #: Exact keys.
+    #: Keys, in any spelling of theirs.
     keys: frozenset[str] = frozenset()
     #: Beginnings of keys.
     prefixes: tuple[str, ...] = ()
+    #: The key's column type, which decides what other spellings there are.
+    key_type: str = "text"
 
     def __bool__(self) -> bool:
         return bool(self.keys or self.prefixes)
 
     def select(self, key: str) -> bool:
         """True when the key is wanted."""
-        return not self or key in self.keys or key.startswith(self.prefixes or ("\0",))
+        if not self:
+            return True
+        key = canonical_key(self.key_type, key)
+        return key in self._keys or key.startswith(self._prefixes)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(canonical_key(self.key_type, key) for key in self.keys)
+
+    @cached_property
+    def _prefixes(self) -> tuple[str, ...]:
+        return tuple(canonical_key(self.key_type, prefix) for prefix in self.prefixes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,18 +14,15 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
-from restow.errors import InternalError, RestowError
+from restow.errors import RestowError, unexpected
 from restow.model import Document, Outcome, PathTemplate
-
-#: Names that the sieve is asked about at once: one query, at the cost of a short one.
-_SIEVED_AT_ONCE = 2000
 
 
 class Lister(Protocol):
     """The part of a store that listing needs."""
 
-    def list(self, template: PathTemplate) -> AsyncIterator[Document]:
-        """Streams the documents whose name matches the template."""
+    def list(self, template: PathTemplate) -> AsyncIterator[Sequence[Document]]:
+        """Streams the documents whose name matches the template, page by page."""
         ...
 
 
@@ -118,37 +115,30 @@ class NameList:
         except RestowError as error:
             self._error = error
         except Exception as error:  # raised again where the names are taken
-            self._error = InternalError(f"Listing met an unexpected {type(error).__name__}.")
+            self._error = unexpected(error, "The listing")
 
     async def _list(self, listing: Listing) -> None:
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(listing.open_store())
             sieve = await stack.enter_async_context(listing.open_sieve()) if listing.open_sieve else None
             under_way: asyncio.Task[None] | None = None
-            async for names in self._chunks_of(store, listing):
-                # The sieve asks about one chunk while the next is listed.
+            async for names in self._pages_of(store, listing):
+                # The sieve asks about one page while the next is listed.
                 if under_way is not None:
                     await under_way
                 under_way = asyncio.create_task(self._add(names, sieve))
             if under_way is not None:
                 await under_way
 
-    async def _chunks_of(self, store: Lister, listing: Listing) -> AsyncIterator[list[str]]:
-        names: list[str] = []
+    async def _pages_of(self, store: Lister, listing: Listing) -> AsyncIterator[list[str]]:
         left = listing.limit
-        size = self.chunk if listing.open_sieve is None else max(self.chunk, _SIEVED_AT_ONCE)
-        async for document in store.list(listing.template):
-            if self._stopped or left == 0:
-                break
-            if not listing.select(document.name):
-                continue
-            names.append(document.name)
-            left = None if left is None else left - 1
-            if len(names) == size:
-                yield names
-                names = []
-        if names:
+        async for page in store.list(listing.template):
+            names = [document.name for document in page if listing.select(document.name)][:left]
+            if self._stopped:
+                return
             yield names
+            if left is not None and (left := left - len(names)) == 0:
+                return
 
     async def _add(self, names: list[str], sieve: Sieve | None) -> None:
         self.count += len(names)

@@ -128,7 +128,7 @@ class WorkerPool:
     def _receive(self, worker: _Worker) -> Iterator[list[Outcome]]:
         try:
             message = worker.pipe.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # dead, perhaps in the middle of a message
             yield from self._replace(worker)
             return
         if isinstance(message, RestowError):

@@ -50,9 +50,9 @@ class RowMaker:
 
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
-        self._pointers = frozenset(
-            o.pointer for c in mapping.columns for o in c.origins if o.pointer is not None
-        )
+        origins = [origin for column in mapping.columns for origin in column.origins]
+        asked = [origin.pointer for origin in origins] + [c.check_key for c in mapping.companions]
+        self._pointers = frozenset(pointer for pointer in asked if pointer is not None)
         self._encode_key = ENCODERS[mapping.key_column.type]
         self._quick_key = key_reader(mapping.key_pointer or "")
 
@@ -112,7 +112,9 @@ class RowMaker:
         warnings += self._cross_check(key, beside)
         values = [(column, self._resolve(column, holes, document, beside)) for column in self.mapping.columns]
         fields = tuple(
-            _json_field(column, document) if column.type == "jsonb" else _field(column, value, warnings)
+            _json_field(column, document, beside)
+            if column.type == "jsonb"
+            else _field(column, value, warnings)
             for column, value in values
         )
         return Row(fields=fields, warnings=tuple(warnings))
@@ -168,10 +170,13 @@ class RowMaker:
         return _look_up(last, holes, document, beside)
 
 
-def _json_field(column: Column, document: ParsedDocument) -> bytes | None:
-    """The document's own text, or the very text of a part of it: nothing is serialised again."""
-    pointer = column.origins[0].pointer
-    text = document.text if not pointer else document.written(pointer)
+def _json_field(column: Column, document: ParsedDocument, beside: dict[str, ParsedDocument]) -> bytes | None:
+    """A document's own text, or the very text of a part of it: nothing is serialised again."""
+    origin = column.origins[0]
+    source = document if origin.companion is None else beside.get(origin.companion)
+    if source is None:
+        return None
+    text = source.written(origin.pointer) if origin.pointer else source.text
     return None if text is None else _JSONB_VERSION + text
 
 

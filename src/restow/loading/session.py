@@ -8,17 +8,30 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import psycopg
-from psycopg import sql
 
 from restow.errors import DatabaseError
 from restow.loading.job import Job
 from restow.postgres.connect import connect
-from restow.postgres.faults import Fault, advice_for, fault_of, reason_of
+from restow.postgres.faults import Fault, fault_of, reason_of, told_as_database_error
 
 T = TypeVar("T")
 
-#: How long to wait for a lock before the batch is tried again: while it waits, live writers wait too.
-_LOCK_TIMEOUT = "1s"
+_SETTINGS = {
+    # How long to wait for a lock before the batch is tried again: while it waits, live writers wait too.
+    "lock_timeout": "1s",
+    # An insert has to see what was committed before its lock was granted, whatever the database's default.
+    "default_transaction_isolation": "read committed",
+    # Meant for an application's requests: a batch is bounded by its size, and waits by the timeout above.
+    "statement_timeout": "0",
+    "transaction_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "jit": "off",
+}
+#: Leaves out the settings that an older server does not have.
+_CONFIGURE = """
+SELECT set_config(name, value, false)
+FROM unnest(%s::text[], %s::text[]) AS wanted (name, value) JOIN pg_settings USING (name)
+"""
 _LONGEST_PAUSE = 5.0
 
 
@@ -31,7 +44,7 @@ class Session:
         self._connection: psycopg.AsyncConnection | None = None
 
     async def __aenter__(self) -> Self:
-        await self._open()
+        await self.attempt(_nothing)
         return self
 
     async def __aexit__(
@@ -60,37 +73,47 @@ class Session:
                     case Fault.DOCUMENT:
                         raise
                     case Fault.RUN:
-                        raise DatabaseError(
-                            f"The database refused: {reason_of(error)}.", next_step=advice_for(error)
-                        ) from error
+                        with told_as_database_error():
+                            raise
                 if time.monotonic() + pause > give_up:
                     raise _lost(error, self.job.patience) from error
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries
                 pause = min(pause * 2, _LONGEST_PAUSE)
 
-    async def _open(self) -> psycopg.AsyncConnection:
-        connection = await connect(self.job.conninfo, wait=self.job.patience)
-        await self._configure(connection)
-        await self._prepare(connection)
-        await connection.commit()
-        self._connection = connection
+    async def open_another(self) -> psycopg.AsyncConnection:
+        """A connection of the caller's own, with the same settings, in autocommit mode.
+
+        Raises:
+            psycopg.Error: the server refused a setting.
+            DatabaseError: no connection within `patience` seconds.
+        """
+        # Autocommit: a question is one round trip, and what needs a transaction says so.
+        connection = await connect(self.job.conninfo, autocommit=True, wait=self.job.patience)
+        try:
+            await self._configure(connection)
+            await self._prepare(connection)
+        except BaseException:
+            await connection.close()
+            raise
         return connection
 
+    async def _open(self) -> psycopg.AsyncConnection:
+        self._connection = await self.open_another()
+        return self._connection
+
     async def _configure(self, connection: psycopg.AsyncConnection) -> None:
-        settings = {"lock_timeout": _LOCK_TIMEOUT, "jit": "off"}
+        settings = dict(_SETTINGS)
         if self.job.dry_run:
             settings["default_transaction_read_only"] = "on"
         if self.job.compression != "default":
             settings["default_toast_compression"] = self.job.compression
-        for name, value in settings.items():
-            statement = sql.SQL("SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
-            try:
-                await connection.execute(statement)
-            except psycopg.errors.InvalidParameterValue as error:
-                raise DatabaseError(
-                    f"This server does not know {name} = {value}.",
-                    next_step="Run without --compression; its own setting then applies.",
-                ) from error
+        try:
+            await connection.execute(_CONFIGURE, [list(settings), list(settings.values())])
+        except psycopg.errors.InvalidParameterValue as error:
+            raise DatabaseError(
+                f"This server does not know the compression {self.job.compression}.",
+                next_step="Run without --compression; its own setting then applies.",
+            ) from error
 
     async def _roll_back(self) -> None:
         """Leaves the connection ready for the next attempt, or drops it when it is broken."""
@@ -108,6 +131,10 @@ class Session:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+
+async def _nothing(_: psycopg.AsyncConnection) -> None:
+    """Work that only opens the connection."""
 
 
 def _lost(error: psycopg.Error, patience: float) -> DatabaseError:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from restow.loading.columns import ENCODERS, BadValue
+from restow.loading.columns import encoded_keys
 from restow.loading.job import Job
 from restow.loading.target import TargetTable
 from restow.model import Outcome, Status
@@ -16,7 +16,6 @@ class PathSieve:
     def __init__(self, job: Job) -> None:
         self._mapping = job.mapping
         self._table = TargetTable(job)
-        self._encode_key = ENCODERS[job.mapping.key_column.type]
 
     async def __aenter__(self) -> Self:
         await self._table.session.__aenter__()
@@ -35,7 +34,8 @@ class PathSieve:
         """
         match, hole = self._mapping.source.match, self._mapping.key_hole
         spelled = [(match(name) or {hole: ""})[hole] for name in names]
-        keys = [self._encode(key) for key in spelled]
+        # None is no key, which is said when the document is loaded.
+        keys = encoded_keys(self._mapping.key_column.type, spelled)
         existing = await self._table.existing([key for key in keys if key is not None])
         missing, outcomes = [], []
         for name, told, key in zip(names, spelled, keys, strict=True):
@@ -44,10 +44,3 @@ class PathSieve:
             else:
                 missing.append(name)
         return missing, outcomes
-
-    def _encode(self, spelled: str) -> bytes | None:
-        """The path's key; None when it is none, which is said when the document is loaded."""
-        try:
-            return self._encode_key(spelled)
-        except BadValue:
-            return None

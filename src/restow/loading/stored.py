@@ -37,15 +37,34 @@ class StoredRows:
             rows[row[self._at] or b""].append(row)
         return rows, {key: refusal(error)[1] for key, error in refused}
 
-    async def keys(self) -> AsyncIterator[list[bytes]]:
-        """All keys of the table, chunk by chunk, one for each row."""
-        async with await psycopg.AsyncConnection.connect(self.job.conninfo) as connection:
-            await self._prepare(connection)
-            statement = sql.SQL("SELECT {} FROM {}").format(self._key, self._table)
-            async with connection.cursor("restow_keys", binary=True) as cursor:
-                await cursor.execute(statement)
-                while rows := await cursor.fetchmany(_KEYS_AT_ONCE):
-                    yield [row[0] for row in rows]
+    async def keys(self) -> AsyncIterator[list[tuple[bytes, int]]]:
+        """All keys of the table in their order, each with its number of rows.
+
+        Page by page, each a query of its own: a connection that is lost costs one page, and no long
+        transaction keeps the server from cleaning up.
+
+        Raises:
+            DatabaseError: the server refused, or stayed away.
+        """
+        page = await self._keys_after(())
+        while page:
+            yield page
+            page = await self._keys_after((page[-1][0],))
+
+    async def _keys_after(self, last: Sequence[bytes]) -> list[tuple[bytes, int]]:
+        """The page after a key, or the first one."""
+        beyond = sql.SQL("{} > (%b)[1]" if last else "{} IS NOT NULL AND %b IS NOT NULL").format(self._key)
+        statement = sql.SQL(
+            "SELECT {key}, count(*)::text FROM {table} WHERE {beyond} "
+            "GROUP BY {key} ORDER BY {key} LIMIT {limit}"
+        ).format(key=self._key, table=self._table, beyond=beyond, limit=_KEYS_AT_ONCE)
+        asked = KeyArray(binary_array(self.job.mapping.key_column.type, last))
+
+        async def ask(connection: psycopg.AsyncConnection) -> list[tuple[bytes, int]]:
+            cursor = await connection.cursor(binary=True).execute(statement, [asked])
+            return [(key, int(count)) for key, count in await cursor.fetchall()]
+
+        return await self.session.attempt(ask)
 
     async def _select(self, keys: Sequence[bytes]) -> list[StoredRow]:
         columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in self.job.mapping.columns)
@@ -54,9 +73,7 @@ class StoredRows:
 
         async def ask(connection: psycopg.AsyncConnection) -> list[StoredRow]:
             cursor = await connection.cursor(binary=True).execute(statement, [asked])
-            rows = await cursor.fetchall()
-            await connection.commit()
-            return rows
+            return await cursor.fetchall()
 
         return await self.session.attempt(ask) if keys else []
 

@@ -21,7 +21,7 @@ from restow.loading.session import Session
 
 _COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + b"\0" * 8
 _COPY_END = b"\xff\xff"
-_STAGE = sql.Identifier("_restow_stage")
+_STAGE = sql.Identifier("pg_temp", "_restow_stage")
 #: One write to the connection: large enough to be cheap, small beside a batch.
 _BLOCK_BYTES = 512 << 10
 #: First half of the advisory lock, to keep clear of other users of such locks; the second is the table.
@@ -59,7 +59,6 @@ class TargetTable:
         asked = KeyArray(binary_array(self._key_type, keys))
         cursor = await connection.cursor(binary=True).execute(self._missing, [asked])
         missing = {row[0] for row in await cursor.fetchall()}
-        await connection.commit()
         return set(keys) - missing
 
     async def insert(self, rows: Sequence[Candidate]) -> set[bytes]:
@@ -85,7 +84,6 @@ class TargetTable:
             # The server parses a binary parameter when it is bound; nothing is planned away.
             array = JsonbArray(binary_array("jsonb", values))
             await connection.execute("SELECT cardinality(%b)", [array])
-            await connection.rollback()
 
         await self.session.attempt(ask)
 
@@ -156,15 +154,15 @@ class _Transaction:
         if self.xid is not None and await self._was_committed(connection):
             return self.inserted
         self.xid, self.inserted = None, set()
-        cursor = connection.cursor(binary=True)
-        await self._copy(cursor)
-        if self.table._lock is not None:
-            await connection.execute(self.table._lock)
-        await cursor.execute(self.table._insert)
-        for key, xid in await cursor.fetchall():
-            self.inserted.add(key)
-            self.xid = xid
-        await connection.commit()
+        async with connection.transaction():
+            cursor = connection.cursor(binary=True)
+            await self._copy(cursor)
+            if self.table._lock is not None:
+                await connection.execute(self.table._lock)
+            await cursor.execute(self.table._insert)
+            for key, xid in await cursor.fetchall():
+                self.inserted.add(key)
+                self.xid = xid
         return self.inserted
 
     async def _copy(self, cursor: psycopg.AsyncCursor[tuple[object, ...]]) -> None:

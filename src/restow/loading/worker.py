@@ -1,15 +1,17 @@
 """A worker process: takes chunks of names from its pipe, sends back outcomes.
 
-It ends when the pipe ends, so a killed parent leaves no orphan: the batch under way is committed or
-rolled back, and nothing more begins. Signals are the parent's to handle.
+It ends when its parent does, so a killed run leaves no orphan: the batch under way is committed or rolled
+back, and nothing more begins. Signals are the parent's to handle.
 """
 
 import asyncio
 import signal
+import sys
 from collections.abc import Sequence
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 
-from restow.errors import InternalError, RestowError
+from restow.errors import RestowError, unexpected
 from restow.loading.chunk import ChunkLoader
 from restow.loading.job import Job
 from restow.loading.target import TargetTable
@@ -33,15 +35,16 @@ def serve(pipe: Connection, job: Job, inherited: Sequence[Connection]) -> None:
         other.close()
     try:
         asyncio.run(_serve(pipe, job))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
+    except (EOFError, BrokenPipeError, ConnectionResetError, asyncio.CancelledError):
         return  # the parent is gone
     except RestowError as error:
         _send_last(pipe, error)
     except Exception as error:  # a worker's last words are better than its silence
-        _send_last(pipe, _unexpected(error))
+        _send_last(pipe, unexpected(error, "A worker"))
 
 
 async def _serve(pipe: Connection, job: Job) -> None:
+    _end_with_parent()
     table = TargetTable(job)
     async with job.open_store() as store, table.session:
         loader = ChunkLoader(job, store, table)
@@ -52,22 +55,15 @@ async def _serve(pipe: Connection, job: Job) -> None:
             pipe.send(None)
 
 
+def _end_with_parent() -> None:
+    """Cancels the work under way when the parent dies: a wait for a lock may be a long one."""
+    parent, task = parent_process(), asyncio.current_task()
+    if sys.platform != "win32" and parent is not None and task is not None:
+        asyncio.get_running_loop().add_reader(parent.sentinel, task.cancel)
+
+
 def _send_last(pipe: Connection, error: RestowError) -> None:
     try:
         pipe.send(error)
     except OSError:
         return
-
-
-def _unexpected(error: BaseException) -> InternalError:
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
-    # The message of a foreign error may quote a document, so only its kind and place are told.
-    return InternalError(
-        f"A worker met an unexpected {type(error).__name__} in {place}.",
-        next_step="Please report this. What is inserted stays; the same command goes on from there.",
-    )

@@ -1,11 +1,11 @@
 """Documents: what a store lists, and what is read from it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One stored JSON document, by reference."""
+class Document(NamedTuple):
+    """A stored JSON document, by reference. A tuple: a listing makes a hundred thousand a second."""
 
     #: Name inside the store, `/` between its parts, exactly as the store spells it.
     name: str

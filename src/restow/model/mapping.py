@@ -9,6 +9,21 @@ from restow.model.template import PathTemplate
 #: What a column does with a value its type cannot hold: fail the document, or store NULL (`text[]`: empty).
 OnBad = Literal["fail", "null", "empty"]
 
+#: Column types, as PostgreSQL's `format_type` spells them.
+ColumnType = Literal[
+    "uuid",
+    "text",
+    "text[]",
+    "jsonb",
+    "boolean",
+    "smallint",
+    "integer",
+    "bigint",
+    "numeric",
+    "double precision",
+    "timestamp with time zone",
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
@@ -28,8 +43,8 @@ class Column:
 
     #: Column name.
     name: str
-    #: PostgreSQL type as `format_type` spells it: `uuid`, `text`, `text[]`, `jsonb`, `boolean`, ...
-    type: str
+    #: Its type.
+    type: ColumnType
     #: Tried in order; one with another behind it is passed over when missing, null, `""`, 0 or false.
     origins: tuple[Origin, ...]
     #: What to do with a value the type cannot hold.

@@ -4,8 +4,11 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+import msgspec
+
 from restow.errors import UsageError
 from restow.model import Column, Companion, Mapping, Origin, PathTemplate
+from restow.model.mapping import ColumnType, OnBad
 
 
 def shipped_names() -> list[str]:
@@ -27,6 +30,27 @@ def load_shipped(name: str) -> Mapping:
     return parse_mapping(name, tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8")))
 
 
+class _CompanionDeclared(msgspec.Struct, forbid_unknown_fields=True):
+    source: str
+    check_key: str | None = None
+
+
+class _ColumnDeclared(msgspec.Struct, forbid_unknown_fields=True):
+    type: ColumnType
+    origins: str | list[str] = msgspec.field(name="from")
+    on_bad: OnBad = "fail"
+
+
+class _MappingDeclared(msgspec.Struct, forbid_unknown_fields=True):
+    source: str
+    table: str
+    key: str
+    columns: dict[str, _ColumnDeclared]
+    noun: str = "document"
+    key_from_path: bool = False
+    companions: dict[str, _CompanionDeclared] = {}
+
+
 def parse_mapping(name: str, declared: dict[str, Any]) -> Mapping:
     """Reads a declaration.
 
@@ -35,40 +59,54 @@ def parse_mapping(name: str, declared: dict[str, Any]) -> Mapping:
         declared: the TOML table; `plans/transcripts.toml` shows every key.
 
     Raises:
-        UsageError: a key is unknown or missing.
+        UsageError: a key is unknown, missing or of the wrong kind, or names what is not declared.
     """
-    known = {"noun", "source", "table", "key", "key_from_path", "companions", "columns"}
-    if unknown := sorted(set(declared) - known):
-        raise UsageError(f"The mapping {name} has unknown keys: {', '.join(unknown)}.")
     try:
-        schema, _, table = declared["table"].rpartition(".")
-        return Mapping(
-            name=name,
-            noun=declared.get("noun", "document"),
-            source=PathTemplate(declared["source"]),
-            companions=tuple(_companion(key, value) for key, value in declared.get("companions", {}).items()),
-            schema=schema or "public",
-            table=table,
-            key=declared["key"],
-            columns=tuple(_column(key, value) for key, value in declared["columns"].items()),
-            key_from_path=declared.get("key_from_path", False),
-        )
-    except KeyError as error:
-        raise UsageError(f"The mapping {name} lacks {error}.") from None
+        given = msgspec.convert(declared, _MappingDeclared)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"The mapping {name} is not valid: {error}.") from None
+    schema, _, table = given.table.rpartition(".")
+    companions = {key: PathTemplate(companion.source) for key, companion in given.companions.items()}
+    mapping = Mapping(
+        name=name,
+        noun=given.noun,
+        source=PathTemplate(given.source),
+        companions=tuple(
+            Companion(name=key, template=template, check_key=given.companions[key].check_key)
+            for key, template in companions.items()
+        ),
+        schema=schema or "public",
+        table=table,
+        key=given.key,
+        columns=tuple(_column(key, column) for key, column in given.columns.items()),
+        key_from_path=given.key_from_path,
+    )
+    _check_names(mapping)
+    return mapping
 
 
-def _companion(name: str, declared: dict[str, Any]) -> Companion:
-    template = PathTemplate(declared["source"])
-    return Companion(name=name, template=template, check_key=declared.get("check_key"))
+def _check_names(mapping: Mapping) -> None:
+    """Raises UsageError when a hole, a companion or the key names what is not declared."""
+    origins = [origin for column in mapping.columns for origin in column.origins]
+    holes = {origin.hole for origin in origins if origin.hole is not None}
+    holes.update(hole for companion in mapping.companions for hole in companion.template.holes)
+    if unknown := sorted(holes - set(mapping.source.holes)):
+        raise UsageError(f"The mapping {mapping.name} names no hole of its source: {', '.join(unknown)}.")
+    companions = {origin.companion for origin in origins if origin.companion is not None}
+    if unknown := sorted(companions - {companion.name for companion in mapping.companions}):
+        raise UsageError(f"The mapping {mapping.name} declares no companion {', '.join(unknown)}.")
+    key_columns = [column for column in mapping.columns if column.name == mapping.key]
+    if not key_columns or all(origin.hole is None for origin in key_columns[0].origins):
+        raise UsageError(f"The mapping {mapping.name} has no column {mapping.key} with a hole of the path.")
 
 
-def _column(name: str, declared: dict[str, Any]) -> Column:
-    origins = declared["from"] if isinstance(declared["from"], list) else [declared["from"]]
+def _column(name: str, declared: _ColumnDeclared) -> Column:
+    origins = [declared.origins] if isinstance(declared.origins, str) else declared.origins
     return Column(
         name=name,
-        type=declared["type"],
+        type=declared.type,
         origins=tuple(_origin(text) for text in origins),
-        on_bad=declared.get("on_bad", "fail"),
+        on_bad=declared.on_bad,
     )
 
 

@@ -3,10 +3,14 @@
 By SQLSTATE (PostgreSQL manual, appendix A); what each class does was measured on a live server.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum, auto
 
 import psycopg
 from psycopg import errors
+
+from restow.errors import DatabaseError
 
 
 class Fault(Enum):
@@ -20,10 +24,10 @@ class Fault(Enum):
     RUN = auto()
 
 
-#: Conditions that pass: serialisation, locks, restarts, lost connections, too many clients, full disk.
-_RETRIED = ("08", "40", "53", "55P03", "57P01", "57P02", "57P03", "25P03")
+#: Conditions that pass: serialisation, locks, cancelled statements, restarts, lost connections, full disk.
+_RETRIED = ("08", "40", "53", "55P03", "57014", "57P01", "57P02", "57P03", "25P03")
 #: Data, integrity, limits of the server, a trigger's RAISE, a check option, an allocation too large.
-_OF_THE_DOCUMENT = ("22", "23", "54", "P0", "44", "XX000", "57014")
+_OF_THE_DOCUMENT = ("22", "23", "54", "P0", "44", "XX000")
 
 
 def fault_of(error: psycopg.Error) -> Fault:
@@ -44,11 +48,29 @@ def reason_of(error: psycopg.Error) -> str:
     return f"{line} ({error.sqlstate})" if error.sqlstate else line
 
 
+@contextmanager
+def told_as_database_error() -> Iterator[None]:
+    """Makes an error of the server, which no document is to blame for, one that ends the run.
+
+    Raises:
+        DatabaseError: in the server's words, with the next step.
+    """
+    try:
+        yield
+    except psycopg.Error as error:
+        raise DatabaseError(
+            f"The database refused: {reason_of(error)}.", next_step=advice_for(error)
+        ) from error
+
+
 def advice_for(error: psycopg.Error) -> str:
     """The next step when an error ends the run."""
     match error:
         case errors.InsufficientPrivilege():
-            return "Grant the role SELECT and INSERT on the table, USAGE on its schema and sequence."
+            return (
+                "Grant the role SELECT and INSERT on the table, USAGE on its schema and sequence, and "
+                "TEMPORARY on the database."
+            )
         case errors.ReadOnlySqlTransaction():
             return "Connect to the primary server with a role that may write."
         case errors.UndefinedTable() | errors.InvalidSchemaName():

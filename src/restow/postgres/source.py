@@ -94,14 +94,28 @@ def parse_conninfo(text: str, origin: str) -> str:
             )
         text = _without_prisma(f"postgresql://{text.strip()[scheme.end() :]}")
     try:
-        return make_conninfo(text)
-    except (psycopg.Error, UnicodeError):
+        conninfo = make_conninfo(text)
+        if scheme:
+            _require_whole(conninfo_to_dict(conninfo))
+    except (psycopg.Error, UnicodeError, ValueError):
         # The driver's message quotes the text: it must not travel on, not even as the cause.
         raise UsageError(
             f"{origin} is neither a PostgreSQL URL nor a key=value connection string.",
             next_step="Write postgresql://USER:PASSWORD@HOST:PORT/NAME, special characters of the password "
-            "as %XX (@ is %40), or 'host=HOST dbname=NAME user=USER'.",
+            "as %XX (@ is %40, / is %2F), or 'host=HOST dbname=NAME user=USER'.",
         ) from None
+    return conninfo
+
+
+def _require_whole(given: Mapping[str, object]) -> None:
+    """Refuses a URL that fell apart at a special character of its password: the rest would be printed.
+
+    Raises:
+        ValueError: host or name hold an `@`, or the port is none.
+    """
+    port = str(given.get("port") or "0").replace(",", "")
+    if "@" in f"{given.get('host', '')}{given.get('dbname', '')}" or not port.isdecimal():
+        raise ValueError
 
 
 def _candidates(flag: str | None, environ: Mapping[str, str]) -> dict[str, Callable[[], str]]:

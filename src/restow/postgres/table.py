@@ -7,6 +7,7 @@ from psycopg.rows import dict_row
 
 from restow.errors import DatabaseError
 from restow.model import Mapping
+from restow.postgres.faults import told_as_database_error
 
 _SESSION = """
 SELECT current_setting('server_encoding') AS encoding,
@@ -53,13 +54,14 @@ async def inspect_target(connection: psycopg.AsyncConnection, mapping: Mapping, 
         DatabaseError: naming the first thing that does not fit, and the next step.
     """
     names = {"schema": mapping.schema, "table": mapping.table}
-    async with connection.cursor(row_factory=dict_row) as cursor:
-        session = await (await cursor.execute(_SESSION, names)).fetchone() or {}
-        _check_session(session, mapping, writing)
-        ask = {"oid": session["oid"], "key": mapping.key}
-        table = await (await cursor.execute(_TABLE, ask)).fetchone() or {}
-        columns = {c["name"]: c for c in await (await cursor.execute(_COLUMNS, ask)).fetchall()}
-    await connection.rollback()
+    with told_as_database_error():
+        async with connection.cursor(row_factory=dict_row) as cursor:
+            session = await (await cursor.execute(_SESSION, names)).fetchone() or {}
+            _check_session(session, mapping, writing)
+            ask = {"oid": session["oid"], "key": mapping.key}
+            table = await (await cursor.execute(_TABLE, ask)).fetchone() or {}
+            columns = {c["name"]: c for c in await (await cursor.execute(_COLUMNS, ask)).fetchall()}
+        await connection.rollback()
     _check_rights(table, mapping, writing)
     for column in mapping.columns:
         _check_column(column.name, column.type, columns, mapping)

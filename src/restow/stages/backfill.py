@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -119,6 +119,7 @@ def backfill(
         DatabaseError: the database cannot be used, or its table does not fit.
         InternalError: the totals do not add up.
     """
+    options = replace(options, filters=replace(options.filters, key_type=mapping.key_column.type))
     target = asyncio.run(_preflight(mapping, open_store, conninfo, options))
     job = _make_job(mapping, open_store, conninfo, options, target)
     # Workers start before the listing's thread does: a process with threads must not be forked.
@@ -137,8 +138,7 @@ async def _preflight(
     mapping: Mapping, open_store: OpenStore, conninfo: str, options: BackfillOptions
 ) -> Target:
     """Connects to both sides before anything is read."""
-    connection = await connect(conninfo)
-    async with connection, open_store():
+    async with open_store(), await connect(conninfo) as connection:
         return await inspect_target(connection, mapping, writing=not options.dry_run)
 
 

@@ -134,15 +134,14 @@ class _Verification:
     async def rows_without_document(self) -> bool:
         """Finds the rows whose key no document had; False when it was interrupted."""
         self.tally.rows = 0
-        async for keys in self.rows.keys():
+        key_type = self.job.mapping.key_column.type
+        async for page in self.rows.keys():
             if self.reporter.should_stop():
                 return False
-            self.tally.rows += len(keys)
-            known = self.seen.known(keys)
-            key_type = self.job.mapping.key_column.type
-            self._tell(
-                [Difference(Symbol.ONLY_DATABASE, spelled_key(key_type, k)) for k in keys if k not in known]
-            )
+            self.tally.rows += sum(rows for _, rows in page)
+            known = self.seen.known([key for key, _ in page])
+            alone = [(spelled_key(key_type, key), rows) for key, rows in page if key not in known]
+            self._tell([Difference(Symbol.ONLY_DATABASE, key) for key, rows in alone for _ in range(rows)])
         return True
 
     def exit_code(self) -> ExitCode:
@@ -231,6 +230,7 @@ async def _choose(store: Store, mapping: Mapping, sample: int) -> list[str]:
 
 async def _numbered(store: Store, mapping: Mapping) -> AsyncIterator[tuple[int, str]]:
     number = 0
-    async for document in store.list(mapping.source):
-        yield number, document.name
-        number += 1
+    async for page in store.list(mapping.source):
+        for document in page:
+            yield number, document.name
+            number += 1

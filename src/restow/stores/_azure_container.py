@@ -74,17 +74,15 @@ class Container:
     ) -> None:
         await self._stack.aclose()
 
-    async def documents(self, template: PathTemplate) -> AsyncIterator[Document]:
-        """Lists by the template's literal beginning, page by page, and yields what matches."""
+    async def documents(self, template: PathTemplate) -> AsyncIterator[list[Document]]:
+        """Lists by the template's literal beginning, page by page, and yields what matches of each."""
         pages = list_pages(self._client, template.literal_prefix)
         while True:
             with met_at_the_door(self._address):
                 page = await anext(pages, None)
             if page is None:
                 return
-            for document in page:
-                if template.match(document.name) is not None:
-                    yield document
+            yield [document for document in page if template.match(document.name) is not None]
 
     async def read(self, name: str) -> Content | Problem | None:
         """Downloads one document. What fails for it alone is its Problem; a probe tells the difference."""
@@ -142,9 +140,8 @@ class Container:
         Raises:
             StoreError: no container, no access, or no answer.
         """
-        pages = self._client.list_blobs(results_per_page=1, patience=_PROBE_PATIENCE).by_page()
         try:
-            await anext(pages, None)
+            await anext(list_pages(self._client, results_per_page=1, patience=_PROBE_PATIENCE))
         except FOREIGN as error:
             # A credential that is known, but may only read: enough to read named documents.
             if not (is_denied(error) and error_code(error) == _NO_RIGHT):

@@ -3,6 +3,7 @@
 No text of theirs passes: it may quote an address with its signature, or what was signed.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -96,7 +97,8 @@ def reason(error: BaseException | None) -> str:
     late = False
     while error is not None:
         if isinstance(error, OSError) and error.strerror:
-            return error.strerror
+            # asyncio puts a sentence of its own in place of the system's; a resolver has negative numbers.
+            return os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         late = late or isinstance(error, TimeoutError)
         error = getattr(error, "os_error", None) or error.__cause__
     return "no answer in time" if late else "the connection was lost"

@@ -15,15 +15,40 @@ from azure.storage.blob.aio import ContainerClient
 
 from restow.model import Document
 
+#: One page.
+Page = list[Document]
 
-async def list_pages(client: ContainerClient, prefix: str) -> AsyncIterator[list[Document]]:
-    """Yields the documents of each page, up to 5,000, in the order of their names."""
+
+async def list_pages(client: ContainerClient, prefix: str = "", **options: Any) -> AsyncIterator[Page]:
+    """Yields the documents of each page, up to 5,000, in the order of their names.
+
+    Args:
+        client: the container.
+        prefix: how the names begin.
+        **options: passed on to the SDK.
+
+    Raises:
+        ValueError: the answer is no listing. What else the SDK raises is not touched.
+    """
     answers: list[Any] = []
-    names = client.list_blob_names(name_starts_with=prefix or None, raw_response_hook=answers.append)
-    async for _ in names.by_page():
-        page: Element = answers[-1].context[ContentDecodePolicy.CONTEXT_NAME]
+    options = {"raw_response_hook": answers.append, **options}
+    pages = client.list_blob_names(name_starts_with=prefix or None, **options).by_page()
+    while True:
+        try:
+            if await anext(pages, None) is None:
+                return
+            documents = _documents(answers[-1].context[ContentDecodePolicy.CONTEXT_NAME])
+        except (AttributeError, KeyError, TypeError):
+            # The SDK does not expect a page of HTML, or nothing, with status 200.
+            raise ValueError("the answer is no listing of blobs") from None
         answers.clear()
-        yield [_document(blob) for blob in page.iter("Blob")]
+        yield documents
+
+
+def _documents(page: Element) -> Page:
+    if page.tag != "EnumerationResults":
+        raise ValueError("the answer is no listing of blobs")
+    return [_document(blob) for blob in page.iter("Blob")]
 
 
 def _document(blob: Element) -> Document:

@@ -4,7 +4,7 @@ Azure's errors are sorted by what they cost: one document (a Problem) or the run
 The SDK is imported when a store is opened, so that whoever does not need it need not have it.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -35,8 +35,8 @@ class AzureStore:
         self._stack = AsyncExitStack()
         self._container: Container
 
-    def list(self, template: PathTemplate) -> AsyncIterator[Document]:
-        """Streams the blobs whose name matches, in the order of their names."""
+    def list(self, template: PathTemplate) -> AsyncIterator[Sequence[Document]]:
+        """Streams the blobs whose name matches, in the order of their names, as the service's pages."""
         return self._container.documents(template)
 
     async def read(self, name: str) -> Content | Problem | None:

@@ -9,7 +9,7 @@ A store only reads. What is wrong with one document is returned as a `Problem`;
 what is wrong with the store as a whole is raised as `StoreError`.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -27,8 +27,10 @@ class Store(Protocol):
     #: Reads worth having under way at once: 1 for a local disk, tens for a service.
     concurrency: int
 
-    def list(self, template: PathTemplate) -> AsyncIterator[Document]:
-        """Streams the documents whose name matches the template, in the store's own order.
+    def list(self, template: PathTemplate) -> AsyncIterator[Sequence[Document]]:
+        """Streams the documents whose name matches the template, page by page, in the store's own order.
+
+        Pages, because a hop of a generator for each document takes as long as finding it (measured).
 
         Raises:
             StoreError: the store cannot be listed.

@@ -8,7 +8,8 @@ for warm files a thread pool is twice as slow (measured), and the loader has pro
 import asyncio
 import os
 import stat
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from itertools import islice
 from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -19,8 +20,8 @@ from restow.stores.base import MAX_DOCUMENT_BYTES, Store, too_large
 
 SCHEMES = ("file",)
 
-#: Listed names between two turns given to other tasks.
-_TURN = 2000
+#: Names in a page: one query of a re-run asks the database about them, at the cost of a short one.
+_PAGE = 2000
 
 
 class LocalStore:
@@ -31,14 +32,13 @@ class LocalStore:
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
 
-    async def list(self, template: PathTemplate) -> AsyncIterator[Document]:
+    async def list(self, template: PathTemplate) -> AsyncIterator[Sequence[Document]]:
         """Streams the files whose path below the root matches, as the file system orders them."""
         certain = template.has_whole_holes
-        for count, name in enumerate(_walk(self.root, "", template.parts)):
-            if certain or template.match(name) is not None:
-                yield Document(name=name)
-            if count % _TURN == 0:
-                await asyncio.sleep(0)
+        names = _walk(self.root, "", template.parts)
+        while page := list(islice(names, _PAGE)):
+            yield [Document(name) for name in page if certain or template.match(name) is not None]
+            await asyncio.sleep(0)  # walking never waits, and others want a turn
 
     async def read(self, name: str) -> Content | Problem | None:
         """The file's bytes; its etag is made of its modification time and size."""
@@ -47,7 +47,7 @@ class LocalStore:
         path = f"{self.root}/{name}"
         try:
             return self._read(path, name)
-        except FileNotFoundError:
+        except (FileNotFoundError, UnicodeEncodeError):  # half a surrogate pair spells no file's name
             return None
         except OSError as error:
             return Problem(
@@ -134,11 +134,9 @@ def _walk(root: str, name: str, parts: tuple[str, ...]) -> Iterator[str]:
         yield from (f"{before}{entry}" for entry in entries)
     elif len(holes) == 1:
         # All that is left has one name: the common case, and a third of the time of a walk.
-        tail = "/".join(rest)
-        for entry in entries:
-            found = f"{before}{entry}/{tail}"
-            if _exists(f"{root}/{found}"):
-                yield found
+        tail = "/".join(("", *rest))
+        above = f"{root}/{before}"
+        yield from (f"{before}{entry}{tail}" for entry in entries if _exists(above + entry + tail))
     else:
         for entry in entries:
             yield from _walk(root, f"{before}{entry}", rest)

@@ -1,6 +1,6 @@
 """Documents held in memory: for tests, and for programs that have them already."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from hashlib import sha256
 from types import TracebackType
 from typing import Self
@@ -19,11 +19,13 @@ class MemoryStore:
     def __init__(self, documents: Mapping[str, bytes]) -> None:
         self.documents = dict(documents)
 
-    async def list(self, template: PathTemplate) -> AsyncIterator[Document]:
-        """Streams the documents in the order they were given."""
-        for name, data in list(self.documents.items()):
-            if template.match(name) is not None:
-                yield Document(name=name, size=len(data), etag=_etag(data))
+    async def list(self, template: PathTemplate) -> AsyncIterator[Sequence[Document]]:
+        """Streams the documents in the order they were given, as one page."""
+        yield [
+            Document(name, len(data), _etag(data))
+            for name, data in self.documents.items()
+            if template.match(name) is not None
+        ]
 
     async def read(self, name: str) -> Content | Problem | None:
         """The document's bytes, or None."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -15,7 +14,8 @@ import pytest
 
 from tests.support.servers import MAJORS, Cluster, Server, bin_dir, shared_cluster
 
-pytest_plugins = ["tests.support.azurite"] if find_spec("tests.support.azurite") else []
+pytest_plugins = ["tests.support.azurite", "tests.support.azure_calls"]
+
 
 SCHEMA = files("restow").joinpath("schema.sql").read_text(encoding="utf-8")
 

@@ -17,6 +17,7 @@ from tests.support.backfill import (
     backfill,
     execute,
     family,
+    put,
     put_all,
     session_ids,
     slow_down,
@@ -161,3 +162,31 @@ def test_a_second_interrupt_ends_the_run_at_once(store: Path, original_dsn: str)
     wait_until(lambda: not family(run.token), ORPHANS_END)
     assert whole_rows(original_dsn) == set()
     assert "Traceback" not in ended.err
+
+
+def test_a_worker_killed_while_it_sends(original_dsn: str, tmp_path: Path) -> None:
+    ids = session_ids(100)
+    for session_id in ids:
+        put(tmp_path, session_id, b'{"transcript": ["' + b"x" * 100_000 + b'"]}')
+    options = ("--dry-run", "--show-payload", "--workers", "1", "--batch-size", "100")
+    with psycopg.connect(original_dsn) as blocker:
+        blocker.execute(f"LOCK TABLE {TABLE}".encode())
+        run = start(tmp_path, original_dsn, *options)
+        wait_until(lambda: waits_for_lock(original_dsn))
+        run.process.send_signal(signal.SIGSTOP)
+    time.sleep(2)  # its pipe is full now
+    os.kill(run.workers()[0], signal.SIGKILL)
+    run.process.send_signal(signal.SIGCONT)
+    ended = run.wait()
+    assert ended.exit_code == 0, ended.err[-1000:]
+    assert sorted(ended.sessions("would insert")) == ids
+
+
+def test_orphans_that_wait_for_a_lock_end_too(original_dsn: str, store: Path) -> None:
+    with psycopg.connect(original_dsn) as blocker:
+        blocker.execute(f"LOCK TABLE {TABLE} IN SHARE MODE".encode())
+        run = start(store, original_dsn)
+        wait_until(lambda: waits_for_lock(original_dsn))
+        run.kill()
+        wait_until(lambda: not family(run.token), ORPHANS_END)
+    assert whole_rows(original_dsn) == set()

@@ -1,6 +1,8 @@
 """The options of `restow backfill`, against a real table."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -219,3 +221,27 @@ def test_documents_of_one_session_give_one_row(original_dsn: str, tmp_path: Path
     ended = backfill(tmp_path, original_dsn, "--batch-size", "7")
     assert ended.counts == (40, 1, 39, 0)
     assert ask(original_dsn, f"SELECT session_id::text FROM {TABLE}") == [(same,)]
+
+
+@pytest.mark.parametrize("option", ["--session-id", "--session-id-prefix"])
+@pytest.mark.parametrize("more", [(), ("--trust-path",)])
+def test_an_id_asked_for_in_another_spelling(
+    original_dsn: str, tmp_path: Path, more: tuple[str, ...], option: str
+) -> None:
+    """The same uuid: an operator who pastes it in upper case gets the session."""
+    session_id = "abcdef00-0000-4000-8000-00000000000a"
+    put(tmp_path, session_id)
+    put(tmp_path, IDS[0])
+    ended = backfill(tmp_path, original_dsn, option, session_id.upper(), *more)
+    assert ended.counts == (1, 1, 0, 0)
+    assert whole_rows(original_dsn) == {session_id}
+
+
+def test_a_summary_that_cannot_be_written(original_dsn: str, store: Path) -> None:
+    command = [sys.executable, "-m", "restow", "backfill", "transcripts", "--store", str(store), "--database"]
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run([*command, original_dsn], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert ended.returncode not in (0, 1)
+    assert "No space left" in ended.stderr.splitlines()[-1]
+    assert "Traceback" not in ended.stderr
+    assert whole_rows(original_dsn) == set(IDS)

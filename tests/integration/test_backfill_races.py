@@ -19,6 +19,7 @@ from tests.support.backfill import (
     ask,
     backfill,
     count_rows,
+    execute,
     put,
     put_all,
     session_ids,
@@ -27,6 +28,7 @@ from tests.support.backfill import (
     wait_for_rows,
     wait_until,
     waits_for_lock,
+    whole_rows,
 )
 
 IDS = session_ids(2000)
@@ -230,3 +232,28 @@ def test_four_backfills_take_turns_on_advisory_locks_alone(original_dsn: str, st
 def test_a_second_backfill_of_everything_skips_everything(original_dsn: str, store: Path) -> None:
     assert backfill(store, original_dsn).counts == (len(IDS), len(IDS), 0, 0)
     assert backfill(store, original_dsn).counts == (len(IDS), 0, len(IDS), 0)
+
+
+def alter_database(dsn: str, words: str) -> None:
+    execute(dsn, f"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I {words}', current_database()); END $$")
+
+
+def test_a_database_whose_transactions_are_repeatable_read_by_default(original_dsn: str, store: Path) -> None:
+    """The snapshot must be taken under the lock, whatever the database's default isolation is."""
+    alter_database(original_dsn, "SET default_transaction_isolation = ''repeatable read''")
+    runs = [start(store, original_dsn, "--batch-size", "20") for _ in range(4)]
+    assert [run.wait().exit_code for run in runs] == [0] * 4
+    assert whole_rows(original_dsn) == set(IDS)
+
+
+def test_a_statement_timeout_while_waiting_costs_no_session(original_dsn: str, store: Path) -> None:
+    alter_database(original_dsn, "SET statement_timeout = 300")
+    with psycopg.connect(original_dsn) as holder:
+        holder.execute(f"INSERT INTO {TABLE} (session_id) VALUES ('{IDS[0]}')".encode())
+        run = start(store, original_dsn, "--batch-size", "5")
+        wait_until(lambda: waits_for_lock(original_dsn))
+        time.sleep(3)  # ten times as long as a statement may take
+        assert run.alive
+        holder.commit()
+    ended = run.wait()
+    assert ended.counts == (len(IDS), len(IDS) - 1, 1, 0), ended.out

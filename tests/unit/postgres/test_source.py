@@ -113,3 +113,18 @@ def test_half_of_the_pulse_variables_is_an_error_that_names_the_other_half() -> 
 def test_a_connection_string_in_the_place_of_a_name_is_not_shown() -> None:
     source = find_database(None, {"PGDATABASE": "postgresql://u:s3cret@h/d"})
     assert source and "s3cret" not in source.label
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://u:s3/cret@host/x",
+        "postgresql://u:p@s3cret@host/x",
+        "postgresql://u:s3cret@host:port:s3cret/x",
+        "postgresql://u:1/s3cret@host/x",
+    ],
+)
+def test_a_password_with_a_bare_special_character_is_never_shown(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_database(text, {})
+    assert "cret" not in str(caught.value)

@@ -1,0 +1,50 @@
+"""What other programs may rely on; a change here is a change of the interface."""
+
+import importlib
+
+import pytest
+
+PUBLIC = {
+    "restow.api": [
+        "BackfillOptions",
+        "BackfillResult",
+        "FailureLimit",
+        "Filters",
+        "Reporter",
+        "VerifyReporter",
+        "VerifyResult",
+        "backfill",
+        "verify",
+    ],
+    "restow.model": [
+        "Column",
+        "Companion",
+        "Content",
+        "Difference",
+        "Document",
+        "Mapping",
+        "Origin",
+        "Outcome",
+        "PathTemplate",
+        "Problem",
+        "Status",
+        "Symbol",
+        "Tally",
+        "VerifyTally",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_public_names(name: str) -> None:
+    module = importlib.import_module(name)
+    assert module.__all__ == PUBLIC[name] == sorted(PUBLIC[name])
+    for public in module.__all__:
+        assert getattr(module, public).__doc__, f"{name}.{public} says nothing"
+
+
+def test_the_reader_for_applications() -> None:
+    transcripts = importlib.import_module("restow.transcripts")
+    assert callable(transcripts.load)
+    assert transcripts.Transcript.__match_args__ == ()
+    assert transcripts.Transcript.__slots__ == ("session_id", "lines", "document", "source")

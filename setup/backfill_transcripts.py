@@ -21,8 +21,9 @@ except ImportError:
     sys.exit('backfill_transcripts: restow is not installed here: pip install "restow[azure]"')
 
 if __name__ == "__main__":
-    if os.environ.get("PULSE_ANALYTICS_DB_HOST"):
-        # The app reads its analytics database from these variables only; DATABASE_URL is another one's.
-        os.environ.pop("DATABASE_URL", None)
+    if any(name.startswith("PULSE_ANALYTICS_DB_") for name in os.environ):
+        # The app reads its analytics database from these variables only; the others name another one.
+        for name in ("DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"):
+            os.environ.pop(name, None)
     arguments = ["transcripts", "--no-embedded", *sys.argv[1:]]
     sys.exit(run(backfill, arguments, prog_name="backfill_transcripts.py"))

@@ -24,6 +24,7 @@ from restow.model import Content, Mapping, Problem
 from restow.plans import load_shipped
 from restow.postgres import find_project, open_database
 from restow.postgres.connect import connect
+from restow.postgres.faults import told_as_database_error
 from restow.settings import find_store
 
 
@@ -57,14 +58,26 @@ def load(
         environ: instead of the process's environment.
 
     Raises:
-        DatabaseError: the database cannot be reached; the store is not asked, so that an outage is noticed.
+        UsageError: no database is named; none is started.
+        DatabaseError: the database cannot be asked; the store is not, so that an outage is noticed.
         StoreError: the store cannot be used, or the document in it cannot be read.
     """
+    return asyncio.run(aload(session_id, database=database, store=store, environ=environ))
+
+
+async def aload(
+    session_id: str,
+    *,
+    database: str | None = None,
+    store: str | None = None,
+    environ: Environ[str, str] | None = None,
+) -> Transcript | None:
+    """`load` for a program with an event loop of its own."""
     environment = os.environ if environ is None else environ
     mapping = load_shipped("transcripts")
-    with open_database(database, environment, find_project(Path.cwd())) as target:
-        found = asyncio.run(_from_database(mapping, target.conninfo, session_id))
-    return found or asyncio.run(_from_store(mapping, store, environment, session_id))
+    with open_database(database, environment, find_project(Path.cwd()), embedded_allowed=False) as target:
+        found = await _from_database(mapping, target.conninfo, session_id)
+    return found or await _from_store(mapping, store, environment, session_id)
 
 
 async def _from_database(mapping: Mapping, conninfo: str, session_id: str) -> Transcript | None:
@@ -73,7 +86,8 @@ async def _from_database(mapping: Mapping, conninfo: str, session_id: str) -> Tr
     except BadDocument:
         return None  # no such id can have a row
     async with await connect(conninfo) as connection:
-        row = await _select(connection, mapping, session_id)
+        with told_as_database_error():
+            row = await _select(connection, mapping, session_id)
     if row is None:
         return None
     lines, document = row

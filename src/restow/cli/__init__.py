@@ -1,5 +1,7 @@
 """The command line: each command parses, calls one verb of `restow.api`, and prints."""
 
+import logging
+import re
 import sys
 from typing import Any, NoReturn
 
@@ -9,6 +11,13 @@ from restow import __version__
 from restow.cli._log import printable
 from restow.errors import ExitCode, RestowError, unexpected
 from restow.registry import members
+
+#: A password in a URL, a key or signature in a connection string: an argument in the wrong place is quoted.
+_SECRET = re.compile(
+    r"(?<=://)[^/\s:@]*:(?!PASSWORD@)[^\s@]+(?=@)"
+    r"|(?:accountkey|sharedaccesssignature|password|sig)\s*=\s*[^\s&;)'\"]+",
+    re.IGNORECASE,
+)
 
 _EPILOG = """\b
 A first session:
@@ -67,6 +76,7 @@ def run(command: click.Command, arguments: list[str] | None = None, **extra: Any
         arguments: without the program's name; None takes them from `sys.argv`.
         **extra: passed to click, for example `prog_name`.
     """
+    logging.disable()  # libraries' messages may quote what is secret, and errors are told here
     try:
         result = command.main(arguments, standalone_mode=False, **{"prog_name": "restow", **extra})
     except click.exceptions.NoArgsIsHelpError as error:
@@ -93,5 +103,6 @@ def run(command: click.Command, arguments: list[str] | None = None, **extra: Any
 
 
 def _tell(error: str) -> None:
-    """One line, whatever an argument or a file's name holds."""
-    click.echo(f"restow: error: {printable(' '.join(error.split()))}", err=True)
+    """One line without secrets, whatever an argument or a file's name holds."""
+    line = _SECRET.sub("***", " ".join(error.split()))
+    click.echo(f"restow: error: {printable(line)}", err=True)

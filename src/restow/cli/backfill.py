@@ -1,21 +1,20 @@
 """`restow backfill`."""
 
 import json
-import os
 from collections.abc import Sequence
-from contextlib import ExitStack
-from typing import IO, Any
+from math import isfinite
+from typing import Any
 
 import click
 
 from restow import api
-from restow.cli._failures import read_references, write_failures
+from restow.cli._failures import FailuresFile, read_references
 from restow.cli._interrupt import Interrupt
 from restow.cli._log import OutcomeLog, printable
 from restow.cli._options import FailureLimitType, database_option, log_format_option, read_lines, store_option
 from restow.cli._progress import Progress, ProgressLine
 from restow.errors import ExitCode, UsageError
-from restow.model import Outcome, Tally
+from restow.model import Mapping, Outcome, Tally
 from restow.plans import load_shipped, shipped_names
 from restow.settings import DEFAULT_WORKERS
 
@@ -46,7 +45,7 @@ Examples:
 @click.option(
     "--ids-from", type=click.File("r"), metavar="FILE", help="Only the ids in FILE, one a line; - is stdin."
 )
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Load N documents at most.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Look at N documents at most.")
 @click.option(
     "--trust-path",
     is_flag=True,
@@ -96,7 +95,7 @@ Examples:
 @click.option("--quiet", "-q", is_flag=True, help="Log only failures and warnings.")
 @click.option(
     "--progress-every",
-    type=float,
+    type=click.FloatRange(min=0, min_open=True),
     default=10.0,
     show_default=True,
     metavar="SECONDS",
@@ -116,22 +115,24 @@ def backfill(dataset: str, **options: Any) -> int:
     as_json = options["log_format"] == "json"
     log = OutcomeLog(label, mapping.noun, as_json=as_json, quiet=options["quiet"])
     chosen = _options(options)
-    with ExitStack() as stack:
-        line = ProgressLine(
-            label, interval=options["progress_every"], enabled=not options["quiet"], as_json=as_json
-        )
-        failures = _open_failures(options["failures"], stack)
-        console = _Console(log, line, stack.enter_context(Interrupt()), failures)
-        result = api.backfill(
-            dataset,
-            store=options["store"],
-            database=options["database"],
-            options=chosen,
-            reporter=console,
-            key_from_path=options["trust_path"],
-            embedded_allowed=not options["no_embedded"],
-        )
-    _print_summary(label, result, as_json=as_json)
+    line = ProgressLine(
+        label, interval=options["progress_every"], enabled=not options["quiet"], as_json=as_json
+    )
+    failures = FailuresFile(options["failures"], replayed=getattr(options["only_failed"], "name", None))
+    with Interrupt() as interrupt:
+        console = _Console(log, line, interrupt, failures, mapping)
+        try:
+            result = api.backfill(
+                dataset,
+                store=options["store"],
+                database=options["database"],
+                options=chosen,
+                reporter=console,
+                key_from_path=options["trust_path"],
+                embedded_allowed=not options["no_embedded"],
+            )
+        finally:
+            console.close()
     return result.exit_code
 
 
@@ -140,6 +141,10 @@ def _options(options: dict[str, Any]) -> api.BackfillOptions:
         raise UsageError("--show-payload goes with --dry-run.", next_step="Add --dry-run.")
     only_failed = options["only_failed"]
     keys = frozenset((*options["ids"], *read_lines(options["ids_from"])))
+    if "" in (*keys, *options["prefixes"]):
+        raise UsageError("An id or prefix is empty: it would select nothing, or all.")
+    if not isfinite(options["progress_every"]):
+        raise UsageError("--progress-every is no number of seconds.")
     if options["ids_from"] is not None and not keys:
         raise UsageError("--ids-from holds no id.", next_step="Give a file with one id a line.")
     return api.BackfillOptions(
@@ -156,35 +161,38 @@ def _options(options: dict[str, Any]) -> api.BackfillOptions:
     )
 
 
-def _open_failures(path: str | None, stack: ExitStack) -> IO[str]:
-    try:
-        return stack.enter_context(open(path or os.devnull, "w", encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(
-            f"The failures file {path} cannot be written: {error.strerror}.",
-            next_step="Name another with --failures.",
-        ) from error
-
-
 class _Console:
     """Tells the person at the terminal, or the log, what happens."""
 
-    def __init__(self, log: OutcomeLog, line: ProgressLine, interrupt: Interrupt, failures: IO[str]) -> None:
+    def __init__(
+        self,
+        log: OutcomeLog,
+        line: ProgressLine,
+        interrupt: Interrupt,
+        failures: FailuresFile,
+        mapping: Mapping,
+    ) -> None:
         self._log = log
         self._line = line
         self._interrupt = interrupt
         self._failures = failures
+        self._mapping = mapping
         self._told = False
+        self._result: api.BackfillResult | None = None
 
     def started(self, store: str, database: str, ignored: Sequence[str]) -> None:
         others = f"; {', '.join(ignored)} also name a database and are ignored" if ignored else ""
         sentence = f"from {printable(store)} into {printable(database)}{others}"
         self._log.notice("started", sentence, store=store, database=database)
 
+    def warned(self, sentence: str) -> None:
+        self._line.hide()
+        self._log.notice("warning", f"warning: {printable(sentence)}", reason=sentence)
+
     def outcomes(self, outcomes: Sequence[Outcome]) -> None:
         self._line.hide()
         self._log.write(outcomes)
-        write_failures(outcomes, self._failures)
+        self._failures.write(outcomes)
 
     def progress(self, tally: Tally, *, listed_all: bool) -> None:
         if self._line.due():
@@ -207,6 +215,29 @@ class _Console:
             self._told = True
         return self._interrupt.requested
 
+    def ended(self, result: api.BackfillResult) -> None:
+        self._line.hide()
+        self._result = result
+        for key in result.unseen[:_MOST_UNSEEN]:
+            self.warned(f"the store has no {self._mapping.noun} {key}")
+        if more := len(result.unseen[_MOST_UNSEEN:]):
+            self.warned(f"nor {more} more of those that were asked for")
+        if result.listed_all and not result.tally.listed and not result.unseen:
+            self.warned(f"the store holds no document {self._mapping.source}; is it the right one?")
+        if result.tally.settled or result.exit_code not in _BEFORE_ANY:
+            _print_summary(self._log.label, result, as_json=self._log.as_json)
+
+    def close(self) -> None:
+        """Puts the failures file in its place; after a run that never began, an older one stays."""
+        if self._result is None:
+            self._failures.discard()
+            return
+        complete = self._result.exit_code in (ExitCode.DONE, ExitCode.FAILED_ITEMS)
+        if not self._failures.close(complete=complete):
+            self.warned(
+                f"the failures so far are in {self._failures.written}, the file replayed is as it was"
+            )
+
 
 def _print_summary(label: str, result: api.BackfillResult, *, as_json: bool) -> None:
     tally = result.tally
@@ -222,13 +253,17 @@ def _print_summary(label: str, result: api.BackfillResult, *, as_json: bool) -> 
         click.echo(f"{label}: {tally.warnings} warnings")
     if left := tally.discovered - tally.settled:
         more = "" if result.listed_all else ", and the listing was not finished"
-        click.echo(
-            f"{label}: {_ENDINGS[result.exit_code]}; {left} discovered documents were not attempted{more}"
-        )
+        ending = _ENDINGS.get(result.exit_code, _BY_ERROR)
+        click.echo(f"{label}: {ending}; {left} discovered documents were not attempted{more}")
     rate = tally.settled / result.seconds if result.seconds else 0
     click.echo(f"{label}: {tally.settled} documents in {result.seconds:.1f} s ({rate:,.0f}/s)")
 
 
+#: Errors that, before any document is settled, are told alone.
+_BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
+_BY_ERROR = "ended by an error, which follows; the same command goes on from here"
+#: Ids without a document that are named one by one.
+_MOST_UNSEEN = 20
 _ENDINGS = {
     ExitCode.INTERRUPTED: "interrupted; the same command goes on from here",
     ExitCode.FAILURE_LIMIT: "stopped: more failures than --max-failures allows",

@@ -38,18 +38,19 @@ class ExactDocument:
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def read_exactly(text: bytes, wanted: Collection[str] = ()) -> ExactDocument:
+def read_exactly(text: bytes, wanted: Collection[str] = (), *, storable: bool = True) -> ExactDocument:
     """Reads UTF-8 JSON text.
 
     Args:
         text: the document, without a byte order mark.
         wanted: JSON Pointers of the values whose source text is needed.
+        storable: False allows what JSON does and `jsonb` does not: U+0000, lone surrogates, any exponent.
 
     Raises:
-        BadDocument: it is no JSON, or holds U+0000 or a lone surrogate, which `jsonb` cannot hold;
-            the reason names the byte or the JSON Pointer.
+        BadDocument: it is no JSON, or (storable) holds what `jsonb` cannot; the reason names the byte or
+            the JSON Pointer.
     """
-    return _Reader(text, wanted).read()
+    return _Reader(text, wanted, storable=storable).read()
 
 
 class _Container:
@@ -69,8 +70,9 @@ class _Container:
 
 
 class _Reader:
-    def __init__(self, text: bytes, wanted: Collection[str]) -> None:
+    def __init__(self, text: bytes, wanted: Collection[str], *, storable: bool) -> None:
         self.text = text
+        self.storable = storable
         self.wanted = frozenset(wanted)
         self.deepest = max((pointer.count("/") for pointer in wanted), default=-1) + 1
         self.at = 0
@@ -118,7 +120,7 @@ class _Reader:
             return _WORDS[word[0]]
         if number := _NUMBER.match(self.text, self.at):
             self.at = number.end()
-            return _exact_number(number)
+            return _exact_number(number) if self.storable else Decimal()  # its text is what is asked for
         raise self._syntax("no JSON value here" if self._mark() else "the document ends too early")
 
     def _place(self, value: Any, start: int) -> None:
@@ -180,13 +182,17 @@ class _Reader:
             raise self._syntax(f"a {what} is no complete JSON string")
         self.at = match.end()
         decoded = _unescape(match[1].decode())
+        if self.storable:
+            self._require_storable(decoded, what)
+        return decoded
+
+    def _require_storable(self, decoded: str, what: str) -> None:
         if "\0" in decoded:
             reason = f"\\u0000 in the {what} at {self._place_name()}, which PostgreSQL cannot hold"
             raise BadDocument("nul_character", reason)
         if _LONE_SURROGATE.search(decoded):
             reason = f"half a surrogate pair in the {what} at {self._place_name()}, which is no Unicode text"
             raise BadDocument("lone_surrogate", reason)
-        return decoded
 
     def _pointer(self) -> str:
         """The JSON Pointer of the value being read."""

@@ -74,29 +74,30 @@ class ParsedDocument:
         ]
 
 
-def read_document(text: bytes, pointers: Collection[str]) -> ParsedDocument:
+def read_document(text: bytes, pointers: Collection[str], *, storable: bool = True) -> ParsedDocument:
     """Reads one document.
 
     Args:
         text: what `json_text` returned.
         pointers: the values that will be asked for.
+        storable: False: only values of it are wanted, and the rest may hold what PostgreSQL cannot.
 
     Raises:
-        BadDocument: it is no JSON, or holds what PostgreSQL cannot.
+        BadDocument: it is no JSON, or (storable) holds what PostgreSQL cannot.
     """
-    if b"\\u0000" in text and _ESCAPED_NUL.search(text):
+    if storable and b"\\u0000" in text and _ESCAPED_NUL.search(text):
         # Certain to be refused, unless it is malformed before that: the reference reader tells.
         read_exactly(text)
     try:
         tree = _any.decode(text)
     except (msgspec.DecodeError, RecursionError):
-        return _from_reference(text, pointers)
+        return _from_reference(text, pointers, storable=storable)
     return ParsedDocument(
         text,
         tree,
         lambda pointer: _slice(text, pointer),
         lambda pointer, _: [bytes(element).strip() for element in _raw_list.decode(_slice(text, pointer))],
-        _duplicates(text, tree),
+        _duplicates(text, tree, storable=storable),
     )
 
 
@@ -126,8 +127,8 @@ def _refuse(data: bytes) -> str | None:  # noqa: ARG001
     raise ValueError
 
 
-def _from_reference(text: bytes, pointers: Collection[str]) -> ParsedDocument:
-    exact = read_exactly(text, pointers)
+def _from_reference(text: bytes, pointers: Collection[str], *, storable: bool) -> ParsedDocument:
+    exact = read_exactly(text, pointers, storable=storable)
 
     def written(pointer: str) -> bytes:
         start, end = exact.spans[pointer]
@@ -139,7 +140,7 @@ def _from_reference(text: bytes, pointers: Collection[str]) -> ParsedDocument:
     return ParsedDocument(text, exact.value, written, members, tuple(exact.duplicates))
 
 
-def _duplicates(text: bytes, tree: Any) -> tuple[str, ...]:
+def _duplicates(text: bytes, tree: Any, *, storable: bool) -> tuple[str, ...]:
     r"""Duplicate keys. Every key is followed by a colon, so equal counts prove that there are none.
 
     The count of marks may be too high (a string that holds `\":`), never too low.
@@ -147,7 +148,7 @@ def _duplicates(text: bytes, tree: Any) -> tuple[str, ...]:
     marks = len(_KEY_MARK.findall(text))
     if marks == (len(tree) if type(tree) is dict else 0) or marks == _count_keys(tree):
         return ()
-    return tuple(read_exactly(text).duplicates)
+    return tuple(read_exactly(text, storable=storable).duplicates)
 
 
 def _count_keys(tree: Any) -> int:

@@ -52,6 +52,8 @@ async def load_divided(
 
 def refusal(error: psycopg.Error) -> tuple[str, str]:
     """The stable code and the sentence for a document that the server refused."""
+    if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "08").startswith(("08", "57P")):
+        return "connection_lost", f"the connection was lost each time it was loaded: {reason_of(error)}"
     return f"refused_{error.sqlstate or 'client'}", reason_of(error)
 
 

@@ -13,9 +13,12 @@ from restow.loading.describe import describe
 from restow.loading.found import Found, KeyFinder
 from restow.loading.job import Job, Reader
 from restow.loading.reading import DocumentReader
-from restow.loading.rows import RowMaker
+from restow.loading.rows import Beside, RowMaker
 from restow.loading.target import Candidate, TargetTable
 from restow.model import Outcome, Status
+
+#: Two documents may claim one key, and one row is all they get: what is skipped then has to be seen.
+_RENAMED = "its path has another key"
 
 
 class ChunkLoader:
@@ -60,7 +63,8 @@ class ChunkLoader:
         missing, outcomes = [], []
         for document in found:
             if document.key is not None and document.key.encoded in existing:
-                outcomes.append(Outcome(document.name, document.key.spelled, Status.SKIPPED))
+                outcome = Outcome(document.name, document.key.spelled, Status.SKIPPED)
+                outcomes.append(outcome._replace(warnings=(_RENAMED,)) if document.renamed else outcome)
             else:
                 missing.append(document)
         return missing, outcomes
@@ -103,12 +107,14 @@ class ChunkLoader:
                 outcomes.append(failed)
         return candidates, outcomes
 
-    def _candidate(self, document: Found, beside: dict[str, dict[str, bytes | None]]) -> Candidate:
+    def _candidate(self, document: Found, beside: dict[str, dict[str, Beside]]) -> Candidate:
         if document.bad is not None:
             raise document.bad
         assert document.key is not None
         assert document.data is not None
         row = self.maker.row(document.key, document.holes, document.data, beside[document.name])
+        if document.renamed:
+            row = row._replace(warnings=(_RENAMED, *row.warnings))
         return Candidate(document.name, document.key, row)
 
     async def _judge(self, candidates: list[Candidate]) -> list[Outcome]:

@@ -20,6 +20,8 @@ class Found(NamedTuple):
     data: bytes | None = None
     #: Its key, once found.
     key: Key | None = None
+    #: True: the document names another key than its path.
+    renamed: bool = False
     #: Why it cannot be loaded; with a key, an existing row is skipped all the same.
     bad: BadDocument | None = None
     #: The key as the document spells it, where it cannot be used.
@@ -79,4 +81,4 @@ class KeyFinder:
             self._maker.parse(document.data or b"")
         except BadDocument as bad:
             return document._replace(key=None, bad=bad, claimed=key.spelled)
-        return document._replace(key=key)
+        return document._replace(key=key, renamed=True)

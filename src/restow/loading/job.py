@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal, Protocol
 
 from restow.loading.columns import canonical_key
@@ -25,7 +24,7 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Which keys a run is about; nothing given means all."""
 
@@ -39,20 +38,20 @@ class Filters:
     def __bool__(self) -> bool:
         return bool(self.keys or self.prefixes)
 
+    def of_type(self, key_type: str) -> "Filters":
+        """The same for keys of a column type, each in its one spelling."""
+        return Filters(
+            keys=frozenset(canonical_key(key_type, key) for key in self.keys),
+            prefixes=tuple(canonical_key(key_type, prefix) for prefix in self.prefixes),
+            key_type=key_type,
+        )
+
     def select(self, key: str) -> bool:
         """True when the key is wanted."""
         if not self:
             return True
         key = canonical_key(self.key_type, key)
-        return key in self._keys or key.startswith(self._prefixes)
-
-    @cached_property
-    def _keys(self) -> frozenset[str]:
-        return frozenset(canonical_key(self.key_type, key) for key in self.keys)
-
-    @cached_property
-    def _prefixes(self) -> tuple[str, ...]:
-        return tuple(canonical_key(self.key_type, prefix) for prefix in self.prefixes)
+        return key in self.keys or key.startswith(self.prefixes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ class Job:
     #: How documents become rows.
     mapping: Mapping
     #: Opens the store; called once in each worker.
-    open_store: Callable[[], AbstractAsyncContextManager[Reader]]
+    open_store: Callable[[], AbstractAsyncContextManager[Reader]] = field(repr=False)
     #: libpq connection string; may hold a password, so it is never shown.
     conninfo: str = field(repr=False)
     #: What the table was found to be.

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from restow.errors import RestowError, unexpected
@@ -39,7 +39,7 @@ class Listing:
     """What is listed, and how."""
 
     #: Opens the store, in the listing's thread.
-    open_store: Callable[[], AbstractAsyncContextManager[Lister]]
+    open_store: Callable[[], AbstractAsyncContextManager[Lister]] = field(repr=False)
     #: The form of the names.
     template: PathTemplate
     #: Says of a name whether it is wanted.

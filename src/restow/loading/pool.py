@@ -21,7 +21,8 @@ from restow.loading.job import Job
 from restow.loading.worker import serve
 from restow.model import Outcome, Status
 
-#: Forking starts a worker at once and shares what is loaded; elsewhere it is unsafe or missing.
+#: Forking starts a worker at once and shares what is loaded; elsewhere it is unsafe or missing. One that
+#: takes a dead one's place is spawned: by then a thread is listing, and might hold a lock for ever.
 _FORKS = sys.platform == "linux"
 #: Seconds between two looks at the clock, and at the listing when a worker waits for names.
 _TICK, _QUICK_TICK = 0.05, 0.002
@@ -32,15 +33,15 @@ _MAX_DEATHS = 8
 Take = Callable[[], list[str] | None]
 
 
-def _context() -> ForkContext | SpawnContext:
-    return multiprocessing.get_context("fork") if _FORKS else multiprocessing.get_context("spawn")
+def _context(*, fork: bool) -> ForkContext | SpawnContext:
+    return multiprocessing.get_context("fork") if fork else multiprocessing.get_context("spawn")
 
 
 class _Worker:
-    def __init__(self, job: Job, others: list[Connection]) -> None:
-        context = _context()
+    def __init__(self, job: Job, others: list[Connection], *, fork: bool) -> None:
+        context = _context(fork=fork)
         self.pipe, theirs = context.Pipe()
-        inherited = [*others, self.pipe] if _FORKS else []
+        inherited = [*others, self.pipe] if fork else []
         self.process: BaseProcess = context.Process(target=serve, args=(theirs, job, inherited), daemon=True)
         self.process.start()
         theirs.close()
@@ -72,7 +73,7 @@ class WorkerPool:
 
     def __enter__(self) -> Self:
         for _ in range(self.count):
-            self._start_worker()
+            self._start_worker(fork=_FORKS)
         return self
 
     def __exit__(
@@ -158,13 +159,17 @@ class WorkerPool:
             )
         self._start_worker()
         if len(left) == 1:
-            reason = (
-                f"the worker process died on it (exit {worker.process.exitcode}), perhaps for want of memory"
-            )
-            yield [Outcome(left[0], left[0], Status.FAILED, reason, "worker_died")]
+            yield [self._died(left[0], worker.process.exitcode)]
             return
         middle = (len(left) + 1) // 2
         self._again += [half for half in (left[:middle], left[middle:]) if half]
 
-    def _start_worker(self) -> None:
-        self._workers.append(_Worker(self.job, [worker.pipe for worker in self._workers]))
+    def _died(self, name: str, exitcode: int | None) -> Outcome:
+        holes = self.job.mapping.source.match(name) or {}
+        reason = f"the worker process died on it (exit {exitcode}), perhaps for want of memory"
+        key = holes.get(self.job.mapping.key_hole, name)
+        return Outcome(name, key, Status.FAILED, reason, "worker_died")
+
+    def _start_worker(self, *, fork: bool = False) -> None:
+        others = [worker.pipe for worker in self._workers]
+        self._workers.append(_Worker(self.job, others, fork=fork))

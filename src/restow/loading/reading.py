@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator
 from restow.documents.text import BadDocument
 from restow.loading.found import Found
 from restow.loading.job import Job, Reader
+from restow.loading.rows import Beside
 from restow.model import Content, Problem
+
+_MISSING = "document_missing"
 
 
 class DocumentReader:
@@ -16,7 +19,9 @@ class DocumentReader:
         self._job = job
         self._store = store
         #: Reads under way at once.
-        self._width = min(job.concurrency or store.concurrency, store.concurrency, job.batch_rows)
+        self._width = (
+            min(job.concurrency or store.concurrency, job.batch_rows) if store.concurrency > 1 else 1
+        )
 
     async def batches(self, found: list[Found]) -> AsyncIterator[list[Found]]:
         """Reads documents and yields them in batches bounded in rows and bytes."""
@@ -32,9 +37,9 @@ class DocumentReader:
         if batch:
             yield batch
 
-    async def companions(self, documents: list[Found]) -> dict[str, dict[str, bytes | None]]:
-        """The bytes of each document's companions (None: there is none), by document and companion."""
-        found: dict[str, dict[str, bytes | None]] = {document.name: {} for document in documents}
+    async def companions(self, documents: list[Found]) -> dict[str, dict[str, Beside]]:
+        """What lies beside each document, by document and companion."""
+        found: dict[str, dict[str, Beside]] = {document.name: {} for document in documents}
         for companion in self._job.mapping.companions:
             names = [companion.template.fill(document.holes) for document in documents]
             beside = [
@@ -43,7 +48,8 @@ class DocumentReader:
             for start in range(0, len(beside), self._width):
                 group = await self._read_group(beside[start : start + self._width])
                 for document, read in zip(documents[start:], group, strict=False):
-                    found[document.name][companion.name] = read.data
+                    missing = read.bad is not None and read.bad.code == _MISSING
+                    found[document.name][companion.name] = None if missing else read.bad or read.data
         return found
 
     async def _read_group(self, group: list[Found]) -> list[Found]:
@@ -63,4 +69,4 @@ class DocumentReader:
                 return document._replace(bad=BadDocument(code, reason))
             case _:
                 reason = "the document is no longer there"
-                return document._replace(bad=BadDocument("document_missing", reason))
+                return document._replace(bad=BadDocument(_MISSING, reason))

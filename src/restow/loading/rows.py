@@ -1,15 +1,21 @@
 """One document to one row."""
 
+from collections.abc import Mapping as Dictionary
 from struct import Struct
 from typing import NamedTuple
 
 from restow.documents.fields import ParsedDocument, Value, is_falsy, key_reader, read_document
 from restow.documents.text import BadDocument, json_text
 from restow.loading.columns import ENCODERS, BadValue, substitute
-from restow.model import Column, Mapping, Origin
+from restow.model import UNAVAILABLE, Column, Mapping, Origin
 
 _count, _length = Struct(">h"), Struct(">i")
 _JSONB_VERSION = b"\x01"
+_LONGEST_SPELLED = 80
+
+
+#: A companion's bytes, why they could not be had, or None where there is no such document.
+Beside = bytes | BadDocument | None
 
 
 class Key(NamedTuple):
@@ -26,7 +32,8 @@ class BadKey(BadDocument):
 
     def __init__(self, spelled: str, reason: str) -> None:
         super().__init__("bad_key", reason)
-        self.spelled = spelled
+        # What stands in a key's place may be any text of the document, and this is for log lines.
+        self.spelled = spelled if len(spelled) <= _LONGEST_SPELLED else f"{spelled[:_LONGEST_SPELLED]}..."
 
 
 class Row(NamedTuple):
@@ -53,6 +60,8 @@ class RowMaker:
         origins = [origin for column in mapping.columns for origin in column.origins]
         asked = [origin.pointer for origin in origins] + [c.check_key for c in mapping.companions]
         self._pointers = frozenset(pointer for pointer in asked if pointer is not None)
+        #: Companions whose text goes into a jsonb column, so that PostgreSQL has to take all of it.
+        self._stored = {o.companion for c in mapping.columns if c.type == "jsonb" for o in c.origins}
         self._encode_key = ENCODERS[mapping.key_column.type]
         self._quick_key = key_reader(mapping.key_pointer or "")
 
@@ -94,14 +103,14 @@ class RowMaker:
         """Reads a document for the values this mapping asks for."""
         return read_document(json_text(data), self._pointers)
 
-    def row(self, key: Key, holes: dict[str, str], data: bytes, companions: dict[str, bytes | None]) -> Row:
+    def row(self, key: Key, holes: dict[str, str], data: bytes, companions: Dictionary[str, Beside]) -> Row:
         """The row of one document.
 
         Args:
             key: the document's key.
             holes: the values of the path's holes.
             data: the document's bytes.
-            companions: the bytes of each companion, None where there is none.
+            companions: what lies beside it, by companion.
 
         Raises:
             BadDocument: the document cannot become a row; the reason says why.
@@ -127,17 +136,25 @@ class RowMaker:
             raise BadKey(spelled, f"bad {self.mapping.key}: {bad}") from None
 
     def _read_companions(
-        self, companions: dict[str, bytes | None]
+        self, companions: Dictionary[str, Beside]
     ) -> tuple[dict[str, ParsedDocument], list[str]]:
         beside, warnings = {}, []
         for name, data in companions.items():
             if data is None:
                 continue
+            if isinstance(data, BadDocument) and data.code == UNAVAILABLE:
+                # A row without its values would be skipped for ever; a failed document is tried again.
+                raise BadDocument("companion_unavailable", f"the {name} document beside it: {data.reason}")
             try:
-                beside[name] = self.parse(data)
+                beside[name] = self._parse_companion(name, data)
             except BadDocument as bad:
                 warnings.append(f"the {name} document beside it cannot be used: {bad.reason}")
         return beside, warnings
+
+    def _parse_companion(self, name: str, data: bytes | BadDocument) -> ParsedDocument:
+        if isinstance(data, BadDocument):
+            raise data
+        return read_document(json_text(data), self._pointers, storable=name in self._stored)
 
     def _cross_check(self, key: Key, beside: dict[str, ParsedDocument]) -> list[str]:
         warnings = []

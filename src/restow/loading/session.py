@@ -4,10 +4,12 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 import psycopg
+from psycopg.errors import LockNotAvailable
 
 from restow.errors import DatabaseError
 from restow.loading.job import Job
@@ -35,6 +37,28 @@ FROM unnest(%s::text[], %s::text[]) AS wanted (name, value) JOIN pg_settings USI
 _LONGEST_PAUSE = 5.0
 
 
+class Judge(Protocol):
+    """Says when an error that should pass is taken for the rows' own."""
+
+    def ends(self, error: psycopg.Error, waited: float, lost: int) -> bool:
+        """True when it is time to blame the rows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """A judge by bounds."""
+
+    #: Seconds to wait for locks of others.
+    lock: float
+    #: Connections that may be lost while these rows are loaded.
+    losses: int
+
+    def ends(self, error: psycopg.Error, waited: float, lost: int) -> bool:
+        """True when it is time to blame the rows."""
+        return lost > self.losses or (isinstance(error, LockNotAvailable) and waited > self.lock)
+
+
 class Session:
     """A connection that comes back."""
 
@@ -52,33 +76,42 @@ class Session:
     ) -> None:
         await self._close()
 
-    async def attempt(self, work: Callable[[psycopg.AsyncConnection], Awaitable[T]]) -> T:
+    async def attempt(
+        self, work: Callable[[psycopg.AsyncConnection], Awaitable[T]], judge: Judge | None = None
+    ) -> T:
         """Does a unit of work that may be done again, until it succeeds or its own error decides.
 
         Args:
             work: one transaction, or a query; after a lost attempt it is called again.
+            judge: when to raise an error that passes, too, because one of the rows may cause it.
 
         Raises:
             psycopg.Error: a document was refused; the connection is usable.
-            DatabaseError: the run cannot go on, or the server did not answer for `patience` seconds.
+            DatabaseError: the run cannot go on, or the server did not answer for `Job.patience` seconds.
         """
-        pause, give_up = 0.05, time.monotonic() + self.job.patience
+        pause, started, lost = 0.05, time.monotonic(), 0
         while True:
             try:
-                connection = self._connection or await self._open()
-                return await work(connection)
+                return await work(self._connection or await self._open())
             except psycopg.Error as error:
                 await self._roll_back()
-                match fault_of(error):
-                    case Fault.DOCUMENT:
-                        raise
-                    case Fault.RUN:
-                        with told_as_database_error():
-                            raise
-                if time.monotonic() + pause > give_up:
+                lost += self._connection is None
+                waited = time.monotonic() - started + pause
+                self._raise_unless_passing(error)
+                if judge and judge.ends(error, waited, lost):
+                    raise
+                if waited > self.job.patience:
                     raise _lost(error, self.job.patience) from error
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries
                 pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _raise_unless_passing(self, error: psycopg.Error) -> None:
+        match fault_of(error):
+            case Fault.DOCUMENT:
+                raise error
+            case Fault.RUN:
+                with told_as_database_error():
+                    raise error
 
     async def open_another(self) -> psycopg.AsyncConnection:
         """A connection of the caller's own, with the same settings, in autocommit mode.

@@ -9,15 +9,17 @@ one lets through, were measured; see `docs/promises.md`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import InvalidParameterValue
 
 from restow.loading.binary import JsonbArray, KeyArray, pass_binary
 from restow.loading.columns import binary_array
 from restow.loading.job import Job
 from restow.loading.rows import Key, Row
-from restow.loading.session import Session
+from restow.loading.session import Patience, Session
 
 _COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + b"\0" * 8
 _COPY_END = b"\xff\xff"
@@ -26,6 +28,10 @@ _STAGE = sql.Identifier("pg_temp", "_restow_stage")
 _BLOCK_BYTES = 512 << 10
 #: First half of the advisory lock, to keep clear of other users of such locks; the second is the table.
 _LOCK_SPACE = 0x7265_7374
+#: Connections lost with a batch, and with one row, until it counts as the cause.
+_LOSSES, _LOSSES_ALONE = 2, 5
+#: Seconds for a row that another transaction holds, until the batch is divided around it, and until it fails.
+_LOCK_SECONDS, _LOCK_SECONDS_ALONE = 2.0, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,17 @@ class TargetTable:
             psycopg.Error: the server refused a row; nothing was inserted.
             DatabaseError: the run cannot go on.
         """
-        transaction = _Transaction(self, rows)
-        return await self.session.attempt(transaction.run)
+        transaction = _Transaction(self, rows, self._patience(len(rows)))
+        return await self.session.attempt(transaction.run, transaction)
+
+    def _patience(self, rows: int) -> Patience:
+        """Several rows are soon divided to find the one that is to blame; a single one gets more time."""
+        if rows == 1:
+            lock, losses = _LOCK_SECONDS_ALONE, _LOSSES_ALONE
+        else:
+            lock, losses = _LOCK_SECONDS, _LOSSES
+        # Without a unique index the lock is of the whole table: no row is to blame.
+        return Patience(lock=lock if self.job.target.unique_key else inf, losses=losses)
 
     async def judge(self, rows: Sequence[Candidate]) -> None:
         """Lets the server parse the rows' jsonb values in a read-only transaction, and writes nothing.
@@ -85,7 +100,7 @@ class TargetTable:
             array = JsonbArray(binary_array("jsonb", values))
             await connection.execute("SELECT cardinality(%b)", [array])
 
-        await self.session.attempt(ask)
+        await self.session.attempt(ask, self._patience(len(rows)))
 
     async def _prepare(self, connection: psycopg.AsyncConnection) -> None:
         pass_binary(connection, self.job.mapping)
@@ -144,9 +159,10 @@ class TargetTable:
 class _Transaction:
     """One batch's transaction, which knows after a lost connection whether it was committed."""
 
-    def __init__(self, table: TargetTable, rows: Sequence[Candidate]) -> None:
+    def __init__(self, table: TargetTable, rows: Sequence[Candidate], patience: Patience) -> None:
         self.table = table
         self.rows = rows
+        self.patience = patience
         self.xid: str | None = None
         self.inserted: set[bytes] = set()
 
@@ -165,6 +181,10 @@ class _Transaction:
                 self.xid = xid
         return self.inserted
 
+    def ends(self, error: psycopg.Error, waited: float, lost: int) -> bool:
+        """Not while a commit is in doubt: then its rows would look like another's, and none is to blame."""
+        return self.xid is None and self.patience.ends(error, waited, lost)
+
     async def _copy(self, cursor: psycopg.AsyncCursor[tuple[object, ...]]) -> None:
         statement = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(_STAGE)
         async with cursor.copy(statement) as copy:
@@ -182,7 +202,10 @@ class _Transaction:
         A crashed server gives the number of a transaction it forgot to the next one, which may have
         committed: the answer only counts when the rows are there, too.
         """
-        cursor = await connection.execute("SELECT pg_xact_status(%s::xid8)", [self.xid])
+        try:
+            cursor = await connection.execute("SELECT pg_xact_status(%s::xid8)", [self.xid])
+        except InvalidParameterValue:
+            return False  # a number that the server has not given out yet: it forgot the transaction
         row = await cursor.fetchone()
         present = await self.table.present(connection, list(self.inserted))
         return row is not None and row[0] == "committed" and present == self.inserted

@@ -5,6 +5,7 @@ back, and nothing more begins. Signals are the parent's to handle.
 """
 
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ def serve(pipe: Connection, job: Job, inherited: Sequence[Connection]) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    logging.disable()  # libraries' messages may quote a document, and standard error is the parent's
     for other in inherited:
         other.close()
     try:

@@ -14,10 +14,11 @@ from restow.model.difference import Difference, Symbol, VerifyTally
 from restow.model.document import Content, Document
 from restow.model.mapping import Column, Companion, Mapping, Origin
 from restow.model.outcome import Outcome, Status, Tally
-from restow.model.problem import Problem
+from restow.model.problem import UNAVAILABLE, Problem
 from restow.model.template import PathTemplate
 
 __all__ = [
+    "UNAVAILABLE",
     "Column",
     "Companion",
     "Content",

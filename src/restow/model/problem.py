@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: Code of a document that is there and could not be had: no access, no delivery. Asked again, it may be.
+UNAVAILABLE = "document_unavailable"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:

@@ -20,7 +20,7 @@ from restow.loading.found import Found, KeyFinder
 from restow.loading.job import Job
 from restow.loading.names import Listing, NameList
 from restow.loading.reading import DocumentReader
-from restow.loading.rows import Row, RowMaker
+from restow.loading.rows import Beside, Row, RowMaker
 from restow.loading.seen import SeenKeys
 from restow.loading.stored import StoredRow, StoredRows
 from restow.model import Difference, Mapping, Symbol, VerifyTally
@@ -169,7 +169,7 @@ class _Verification:
         document: Found,
         stored: dict[bytes, list[StoredRow]],
         unreadable: dict[bytes, str],
-        beside: dict[str, bytes | None],
+        beside: dict[str, Beside],
     ) -> Difference:
         if document.bad is not None or document.key is None or document.data is None:
             return Difference(

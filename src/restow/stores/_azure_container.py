@@ -11,7 +11,7 @@ from azure.core.credentials import AzureNamedKeyCredential, AzureSasCredential
 from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 
-from restow.model import Content, Document, PathTemplate, Problem
+from restow.model import UNAVAILABLE, Content, Document, PathTemplate, Problem
 from restow.stores._azure_account import Account
 from restow.stores._azure_address import Address
 from restow.stores._azure_faults import (
@@ -151,14 +151,12 @@ class Container:
 def _problem(name: str, error: Exception) -> Problem:
     if is_denied(error):
         why = f"access to this document alone is denied ({answer(error)})"
-        return Problem(place=name, code="access_denied", reason=why)
+        return Problem(place=name, code=UNAVAILABLE, reason=why)
     if isinstance(error, ResourceModifiedError):
         why = f"it was changed during each of {_DOWNLOADS} downloads"
-        return Problem(place=name, code="document_unreadable", reason=why)
+        return Problem(place=name, code=UNAVAILABLE, reason=why)
     why = answer(error) if status(error) else reason(error)
-    return Problem(
-        place=name, code="document_unreadable", reason=f"the store cannot deliver this document ({why})"
-    )
+    return Problem(place=name, code=UNAVAILABLE, reason=f"the store cannot deliver this document ({why})")
 
 
 async def _credential(account: Account, stack: AsyncExitStack) -> Any:

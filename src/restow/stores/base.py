@@ -9,6 +9,7 @@ A store only reads. What is wrong with one document is returned as a `Problem`;
 what is wrong with the store as a whole is raised as `StoreError`.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from types import TracebackType
 from typing import Protocol, Self
@@ -17,6 +18,11 @@ from restow.errors import UsageError
 from restow.model import Content, Document, PathTemplate, Problem
 from restow.registry import members
 
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+#: What only a connection string holds; it is a secret, so it is not quoted.
+_CONNECTION_STRING = re.compile(
+    r"(accountkey|sharedaccesssignature|blobendpoint|accountname)\s*=", re.IGNORECASE
+)
 #: PostgreSQL drops the connection at a message of 1 GiB; a larger document cannot reach it.
 MAX_DOCUMENT_BYTES = (1 << 30) - (1 << 20)
 
@@ -71,7 +77,12 @@ def open_store(url: str, environ: Mapping[str, str]) -> Store:
     Raises:
         UsageError: no member of the folder answers to the scheme.
     """
-    scheme = url.split("://", 1)[0] if "://" in url else "file"
+    if _CONNECTION_STRING.search(url):
+        raise UsageError(
+            "--store names a folder or a container, and was given a connection string.",
+            next_step="Put it into STORAGE_CONNECTION_STRING and give --store azure://CONTAINER.",
+        )
+    scheme = found[1] if (found := _SCHEME.match(url)) else "file"
     known: list[str] = []
     for module in members("restow.stores").values():
         if scheme in module.SCHEMES:

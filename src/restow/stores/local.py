@@ -6,6 +6,7 @@ for warm files a thread pool is twice as slow (measured), and the loader has pro
 """
 
 import asyncio
+import errno
 import os
 import stat
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from restow.errors import StoreError
-from restow.model import Content, Document, PathTemplate, Problem
+from restow.model import UNAVAILABLE, Content, Document, PathTemplate, Problem
 from restow.stores.base import MAX_DOCUMENT_BYTES, Store, too_large
 
 SCHEMES = ("file",)
@@ -50,9 +51,9 @@ class LocalStore:
         except (FileNotFoundError, UnicodeEncodeError):  # half a surrogate pair spells no file's name
             return None
         except OSError as error:
-            return Problem(
-                place=name, code="document_unreadable", reason=f"cannot read the file: {error.strerror}"
-            )
+            if error.errno == errno.ENAMETOOLONG:
+                return None
+            return Problem(place=name, code=UNAVAILABLE, reason=f"cannot read the file: {error.strerror}")
 
     def _read(self, path: str, name: str) -> Content | Problem:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -159,5 +160,13 @@ def _entries(root: str, name: str, *, folders: bool) -> Iterator[str]:
 
 
 def _exists(path: str) -> bool:
-    """True for whatever has this name, a broken link too: what cannot be read is reported when it is read."""
-    return os.access(path, os.F_OK) or os.path.lexists(path)  # access() costs half of a stat
+    """False only when nothing has this name: what cannot be looked at is reported when it is read."""
+    if os.access(path, os.F_OK):  # half the cost of a stat
+        return True
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # a folder that may not be searched, a loop of links, a failing disk
+        return True
+    return True  # a link that leads nowhere

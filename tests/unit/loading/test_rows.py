@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from restow.documents.text import BadDocument
 from restow.loading.rows import BadKey, Row, RowMaker
+from restow.model import UNAVAILABLE
 from restow.plans import parse_mapping
 from tests.unit.documents import spelling
 from tests.unit.loading.mappings import ID, OTHER, TRANSCRIPTS, mapping
@@ -124,14 +125,33 @@ class TestCompanion:
 
     @pytest.mark.parametrize(
         "session",
-        [b"", b"{", b'{"user_id":NaN}', b'{"user_id":"\xff"}', b"\xff\xfe{\0}\0", b'{"user_id":"\\u0000"}',
-         b"[" * 100_000, b'{"user_id":"\\ud800"}'],
+        [b"", b"{", b'{"user_id":NaN}', b'{"user_id":"\xff"}', b"\xff\xfe{\0}\0",
+         b"[" * 100_000],
     )  # fmt: skip
     def test_a_broken_one_costs_the_user_not_the_transcript(self, session: bytes) -> None:
         row = transcript("{}", session)
         assert row.fields[1] is None
         (warning,) = row.warnings
         assert warning.startswith("the session document beside it cannot be used: ")
+
+    @pytest.mark.parametrize("other", ['"\\u0000"', '"\\ud800"', "1e99999999999999999999", '{"a":1,"a":2}'])
+    def test_what_postgresql_cannot_hold_beside_the_user_costs_nothing(self, other: str) -> None:
+        """Only its values are stored, not the document."""
+        user = str(UUID(int=9))
+        row = transcript("{}", f'{{"note":{other},"user_id":"{user}"}}')
+        assert row.fields[1] == UUID(user).bytes
+        assert row.warnings == ()
+
+    def test_one_that_cannot_be_had_now_fails_the_transcript(self) -> None:
+        beside = {"session": BadDocument(UNAVAILABLE, "cannot read the file: Permission denied")}
+        with pytest.raises(BadDocument, match="Permission denied") as caught:
+            MAKER.row(MAKER.path_key(ID), HOLES, b"{}", beside)
+        assert caught.value.code == "companion_unavailable"
+
+    def test_one_that_is_no_document_costs_the_user(self) -> None:
+        beside = {"session": BadDocument("document_unreadable", "it is not a regular file")}
+        row = MAKER.row(MAKER.path_key(ID), HOLES, b"{}", beside)
+        assert row.warnings == ("the session document beside it cannot be used: it is not a regular file",)
 
     def test_another_id_in_it_is_a_warning(self) -> None:
         user = str(UUID(int=9))

@@ -6,6 +6,7 @@ and a million names cost no memory.
 """
 
 import asyncio
+import json
 import tempfile
 import threading
 from collections import deque
@@ -16,6 +17,9 @@ from typing import Protocol
 
 from restow.errors import RestowError, unexpected
 from restow.model import Document, Outcome, PathTemplate
+
+#: Bytes of documents in a chunk, at most, where the listing tells sizes; one document may be larger.
+_CHUNK_BYTES = 32 << 20
 
 
 class Lister(Protocol):
@@ -29,8 +33,8 @@ class Lister(Protocol):
 class Sieve(Protocol):
     """Settles names that need no loading."""
 
-    async def divide(self, names: Sequence[str]) -> tuple[list[str], list[Outcome]]:
-        """The names to load, and the outcomes of the others."""
+    async def divide(self, documents: Sequence[Document]) -> tuple[list[Document], list[Outcome]]:
+        """The documents to load, and the outcomes of the others."""
         ...
 
 
@@ -75,7 +79,7 @@ class NameList:
     def add_all(self, names: list[str]) -> None:
         """Takes names that are known already, instead of a listing."""
         self.count = len(names)
-        self._write(names)
+        self._write([Document(name) for name in names])
         self.complete = True
 
     def take(self) -> list[str] | None:
@@ -94,7 +98,8 @@ class NameList:
             offset, length = self._chunks.popleft()
             self._file.seek(offset)
             data = self._file.read(length)
-        return data.decode("utf-8", "surrogateescape").split("\0")
+        names: list[str] = json.loads(data)
+        return names
 
     def take_settled(self) -> Iterator[list[Outcome]]:
         """Outcomes of names that the sieve settled, since this was last asked."""
@@ -122,36 +127,49 @@ class NameList:
             store = await stack.enter_async_context(listing.open_store())
             sieve = await stack.enter_async_context(listing.open_sieve()) if listing.open_sieve else None
             under_way: asyncio.Task[None] | None = None
-            async for names in self._pages_of(store, listing):
+            async for documents in self._pages_of(store, listing):
                 # The sieve asks about one page while the next is listed.
                 if under_way is not None:
                     await under_way
-                under_way = asyncio.create_task(self._add(names, sieve))
+                under_way = asyncio.create_task(self._add(documents, sieve))
             if under_way is not None:
                 await under_way
 
-    async def _pages_of(self, store: Lister, listing: Listing) -> AsyncIterator[list[str]]:
+    async def _pages_of(self, store: Lister, listing: Listing) -> AsyncIterator[list[Document]]:
         left = listing.limit
         async for page in store.list(listing.template):
-            names = [document.name for document in page if listing.select(document.name)][:left]
+            chosen = [document for document in page if listing.select(document.name)][:left]
             if self._stopped:
                 return
-            yield names
-            if left is not None and (left := left - len(names)) == 0:
+            yield chosen
+            if left is not None and (left := left - len(chosen)) == 0:
                 return
 
-    async def _add(self, names: list[str], sieve: Sieve | None) -> None:
-        self.count += len(names)
+    async def _add(self, documents: list[Document], sieve: Sieve | None) -> None:
+        self.count += len(documents)
         if sieve is not None:
-            names, outcomes = await sieve.divide(names)
+            documents, outcomes = await sieve.divide(documents)
             if outcomes:
                 self._settled.append(outcomes)
-        self._write(names)
+        self._write(documents)
 
-    def _write(self, names: list[str]) -> None:
-        for start in range(0, len(names), self.chunk):
-            data = "\0".join(names[start : start + self.chunk]).encode("utf-8", "surrogateescape")
+    def _write(self, documents: Sequence[Document]) -> None:
+        for names in self._divided(documents):
+            data = json.dumps(names).encode()
             with self._lock:
                 offset = self._file.seek(0, 2)
                 self._file.write(data)
                 self._chunks.append((offset, len(data)))
+
+    def _divided(self, documents: Sequence[Document]) -> Iterator[list[str]]:
+        """Names in chunks: a worker may read the whole of one at once, so it is bounded in bytes, too."""
+        names: list[str] = []
+        size = 0
+        for document in documents:
+            size += document.size or 0
+            if names and (len(names) == self.chunk or size > _CHUNK_BYTES):
+                yield names
+                names, size = [], document.size or 0
+            names.append(document.name)
+        if names:
+            yield names

@@ -7,7 +7,7 @@ from typing import Self
 from restow.loading.columns import encoded_keys
 from restow.loading.job import Job
 from restow.loading.target import TargetTable
-from restow.model import Outcome, Status
+from restow.model import Document, Outcome, Status
 
 
 class PathSieve:
@@ -26,21 +26,21 @@ class PathSieve:
     ) -> None:
         await self._table.session.__aexit__(kind, error, trace)
 
-    async def divide(self, names: Sequence[str]) -> tuple[list[str], list[Outcome]]:
-        """The names to read, and the outcomes of those whose row exists.
+    async def divide(self, documents: Sequence[Document]) -> tuple[list[Document], list[Outcome]]:
+        """The documents to read, and the outcomes of those whose row exists.
 
         Raises:
             DatabaseError: the table cannot be asked.
         """
         match, hole = self._mapping.source.match, self._mapping.key_hole
-        spelled = [(match(name) or {hole: ""})[hole] for name in names]
+        spelled = [(match(document.name) or {hole: ""})[hole] for document in documents]
         # None is no key, which is said when the document is loaded.
         keys = encoded_keys(self._mapping.key_column.type, spelled)
         existing = await self._table.existing([key for key in keys if key is not None])
         missing, outcomes = [], []
-        for name, told, key in zip(names, spelled, keys, strict=True):
+        for document, told, key in zip(documents, spelled, keys, strict=True):
             if key in existing:
-                outcomes.append(Outcome(name, told, Status.SKIPPED))
+                outcomes.append(Outcome(document.name, told, Status.SKIPPED))
             else:
-                missing.append(name)
+                missing.append(document)
         return missing, outcomes

@@ -11,6 +11,7 @@ from typing import Any, Self
 import pytest
 
 from restow.errors import InternalError, StoreError
+from restow.loading import names as listed
 from restow.loading.names import Listing, NameList
 from restow.model import Document, Outcome, PathTemplate, Status
 from restow.stores.memory import MemoryStore
@@ -28,6 +29,7 @@ ODD = [
     "#?&",
     '"',
     "\t",
+    "a\0b",
     "a" * 1000,
 ]
 
@@ -168,10 +170,20 @@ class EveryThird:
     ) -> None:
         return None
 
-    async def divide(self, names: Sequence[str]) -> tuple[list[str], list[Outcome]]:
-        self.asked.append(len(names))
-        left = [name for at, name in enumerate(names) if at % 3]
-        return left, [Outcome(name, name, Status.SKIPPED) for name in names if name not in left]
+    async def divide(self, documents: Sequence[Document]) -> tuple[list[Document], list[Outcome]]:
+        self.asked.append(len(documents))
+        left = [document for at, document in enumerate(documents) if at % 3]
+        return left, [Outcome(d.name, d.name, Status.SKIPPED) for d in documents if d not in left]
+
+
+def test_large_documents_come_in_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listed, "_CHUNK_BYTES", 100)
+    sizes = [40, 40, 40, 500, 1, 99, 100, 0]
+    store = MemoryStore({f"s/{number}/t.json": b" " * size for number, size in enumerate(sizes)})
+    with listing(store) as names:
+        chunks = take_all(names)
+    found = [[sizes[int(name.split("/")[1])] for name in chunk] for chunk in chunks]
+    assert found == [[40, 40], [40], [500], [1, 99], [100, 0]]
 
 
 def test_a_sieve_settles_names_before_they_are_taken() -> None:

@@ -10,8 +10,8 @@ from restow.loading.job import Filters
 from restow.plans import load_shipped
 from restow.postgres import find_project, open_database
 from restow.settings import find_store
-from restow.stages.backfill import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.backfill import backfill as _backfill
+from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.verify import VerifyReporter, VerifyResult
 from restow.stages.verify import verify as _verify
 

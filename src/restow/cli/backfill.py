@@ -1,6 +1,5 @@
 """`restow backfill`."""
 
-import json
 from collections.abc import Sequence
 from math import isfinite
 from typing import Any
@@ -13,6 +12,7 @@ from restow.cli._interrupt import Interrupt
 from restow.cli._log import OutcomeLog, printable
 from restow.cli._options import FailureLimitType, database_option, log_format_option, read_lines, store_option
 from restow.cli._progress import Progress, ProgressLine
+from restow.cli._summary import print_summary
 from restow.errors import ExitCode, UsageError
 from restow.model import Mapping, Outcome, Tally
 from restow.plans import load_shipped, shipped_names
@@ -25,6 +25,13 @@ Examples:
   restow backfill transcripts --failures failed.jsonl
   restow backfill transcripts --only-failed failed.jsonl
 """
+
+#: Ids without a document that are named one by one.
+_MOST_UNSEEN = 20
+#: Every document was attempted.
+_COMPLETE = (ExitCode.DONE, ExitCode.FAILED_ITEMS)
+#: Errors that, before any document is settled, are told alone.
+_BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
 
 
 @click.command(epilog=_EPILOG)
@@ -218,71 +225,25 @@ class _Console:
     def ended(self, result: api.BackfillResult) -> None:
         self._line.hide()
         self._result = result
+        if result.exit_code in _COMPLETE:
+            self._tell_what_was_not_there(result)
+        if result.tally.settled or result.exit_code not in _BEFORE_ANY:
+            print_summary(self._log.label, result, as_json=self._log.as_json)
+
+    def _tell_what_was_not_there(self, result: api.BackfillResult) -> None:
         for key in result.unseen[:_MOST_UNSEEN]:
             self.warned(f"the store has no {self._mapping.noun} {key}")
         if more := len(result.unseen[_MOST_UNSEEN:]):
             self.warned(f"nor {more} more of those that were asked for")
-        if result.listed_all and not result.tally.listed and not result.unseen:
+        if not result.tally.listed and not result.unseen:
             self.warned(f"the store holds no document {self._mapping.source}; is it the right one?")
-        if result.tally.settled or result.exit_code not in _BEFORE_ANY:
-            _print_summary(self._log.label, result, as_json=self._log.as_json)
 
     def close(self) -> None:
         """Puts the failures file in its place; after a run that never began, an older one stays."""
         if self._result is None:
             self._failures.discard()
             return
-        complete = self._result.exit_code in (ExitCode.DONE, ExitCode.FAILED_ITEMS)
-        if not self._failures.close(complete=complete):
+        if not self._failures.close(complete=self._result.exit_code in _COMPLETE):
             self.warned(
                 f"the failures so far are in {self._failures.written}, the file replayed is as it was"
             )
-
-
-def _print_summary(label: str, result: api.BackfillResult, *, as_json: bool) -> None:
-    tally = result.tally
-    if as_json:
-        click.echo(json.dumps(_summary_values(label, result)))
-        return
-    would = f", {tally.would_insert} would be inserted" if tally.would_insert else ""
-    click.echo(
-        f"{label}: {tally.discovered} discovered, {tally.inserted} inserted{would}, "
-        f"{tally.skipped} skipped (already present), {tally.failed} failed"
-    )
-    if tally.warnings:
-        click.echo(f"{label}: {tally.warnings} warnings")
-    if left := tally.discovered - tally.settled:
-        more = "" if result.listed_all else ", and the listing was not finished"
-        ending = _ENDINGS.get(result.exit_code, _BY_ERROR)
-        click.echo(f"{label}: {ending}; {left} discovered documents were not attempted{more}")
-    rate = tally.settled / result.seconds if result.seconds else 0
-    click.echo(f"{label}: {tally.settled} documents in {result.seconds:.1f} s ({rate:,.0f}/s)")
-
-
-#: Errors that, before any document is settled, are told alone.
-_BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
-_BY_ERROR = "ended by an error, which follows; the same command goes on from here"
-#: Ids without a document that are named one by one.
-_MOST_UNSEEN = 20
-_ENDINGS = {
-    ExitCode.INTERRUPTED: "interrupted; the same command goes on from here",
-    ExitCode.FAILURE_LIMIT: "stopped: more failures than --max-failures allows",
-}
-
-
-def _summary_values(label: str, result: api.BackfillResult) -> dict[str, Any]:
-    tally = result.tally
-    return {
-        "action": "summary",
-        "dataset": label,
-        "discovered": tally.discovered,
-        "inserted": tally.inserted,
-        "would_insert": tally.would_insert,
-        "skipped": tally.skipped,
-        "failed": tally.failed,
-        "warnings": tally.warnings,
-        "not_attempted": tally.discovered - tally.settled,
-        "listed_all": result.listed_all,
-        "seconds": round(result.seconds, 3),
-        "exit_code": int(result.exit_code),
-    }

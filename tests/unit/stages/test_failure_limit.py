@@ -3,7 +3,7 @@
 import pytest
 
 from restow.model import Tally
-from restow.stages.backfill import FailureLimit
+from restow.stages.run import FailureLimit
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from restow.documents.text import BadDocument
 from restow.model import Column
 
 _int2, _int4, _int8, _float8 = Struct(">h"), Struct(">i"), Struct(">q"), Struct(">d")
+_ONLY_STRINGS = {str}
 _ARRAY_HEAD = Struct(">iiiii")
 _EMPTY_HEAD = Struct(">iii")
 #: The grammar of uuid_in (utils/adt/uuid.c): a hyphen after any group of four digits, braces in pairs.
@@ -48,8 +49,18 @@ def text_lines(value: Value) -> list[str]:
     if isinstance(value, bytes) or value is None:
         raise BadValue("it is neither a list nor a string")
     elements = [value] if isinstance(value, str) else value
-    texts = [element.decode() if isinstance(element, bytes) else element for element in elements]
-    return [line for text in texts if text and (line := text.strip())]
+    if not set(map(type, elements)) <= _ONLY_STRINGS:
+        elements = [element.decode() if isinstance(element, bytes) else element or "" for element in elements]
+    return list(filter(None, map(str.strip, elements)))  # type: ignore[arg-type] # all are strings now
+
+
+def _lines(value: Value) -> bytes:
+    lines = text_lines(value)
+    # Encoded as one text: a call for each line would take a tenth of a document's whole time.
+    encoded = _utf8("\0".join(lines)).split(b"\0") if lines else []
+    if len(encoded) != len(lines):
+        raise BadValue("it holds U+0000, which PostgreSQL text cannot")
+    return binary_array("text", encoded)
 
 
 def binary_array(element_type: str, elements: Sequence[bytes]) -> bytes:
@@ -183,7 +194,7 @@ def _timestamptz(value: Value) -> bytes:
 ENCODERS: dict[str, Encoder] = {
     "uuid": _uuid,
     "text": _text,
-    "text[]": lambda value: binary_array("text", [_utf8(line) for line in text_lines(value)]),
+    "text[]": _lines,
     "boolean": _boolean,
     "smallint": _integer(_int2),
     "integer": _integer(_int4),

@@ -12,8 +12,10 @@ from restow.loading.batch import load_divided, refusal
 from restow.loading.describe import describe
 from restow.loading.found import Found, KeyFinder
 from restow.loading.job import Job, Reader
+from restow.loading.packing import Packed, pack
 from restow.loading.reading import DocumentReader
 from restow.loading.rows import Beside, RowMaker
+from restow.loading.sieve import PathSieve
 from restow.loading.target import Candidate, TargetTable
 from restow.model import Outcome, Status
 
@@ -30,12 +32,16 @@ class ChunkLoader:
         self.table = table
         self.maker = RowMaker(job.mapping)
         self.keys = KeyFinder(job.mapping, self.maker)
+        self.sieve = PathSieve(job.mapping, table)
         self.reader = DocumentReader(job, store)
 
-    async def load(self, names: Sequence[str]) -> AsyncIterator[list[Outcome]]:
+    async def load(self, names: Sequence[str]) -> AsyncIterator[Packed]:
         """Yields the outcomes of the named documents, batch by batch, each name exactly once."""
+        if self.mapping.key_from_path:
+            names, skipped = await self.sieve.divide(names)
+            yield skipped
         async for batch in self.reader.batches([self.keys.named(name) for name in names]):
-            yield await self._load_batch([self.keys.by_document(document) for document in batch])
+            yield pack(await self._load_batch([self.keys.by_document(document) for document in batch]))
 
     async def _load_batch(self, batch: list[Found]) -> list[Outcome]:
         outcomes = [self._filtered(document) for document in batch if not self._wanted(document)]

@@ -11,12 +11,12 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from restow.errors import RestowError, unexpected
-from restow.model import Document, Outcome, PathTemplate
+from restow.model import Document, PathTemplate
 
 #: Bytes of documents in a chunk, at most, where the listing tells sizes; one document may be larger.
 _CHUNK_BYTES = 32 << 20
@@ -30,14 +30,6 @@ class Lister(Protocol):
         ...
 
 
-class Sieve(Protocol):
-    """Settles names that need no loading."""
-
-    async def divide(self, documents: Sequence[Document]) -> tuple[list[Document], list[Outcome]]:
-        """The documents to load, and the outcomes of the others."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """What is listed, and how."""
@@ -48,8 +40,6 @@ class Listing:
     template: PathTemplate
     #: Says of a name whether it is wanted.
     select: Callable[[str], bool]
-    #: Opens what settles names beforehand; None: nothing does.
-    open_sieve: Callable[[], AbstractAsyncContextManager[Sieve]] | None = None
     #: Names to list, at most.
     limit: int | None = None
 
@@ -68,7 +58,6 @@ class NameList:
         self._lock = threading.Lock()
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._chunks: deque[tuple[int, int]] = deque()
-        self._settled: deque[list[Outcome]] = deque()
         self._thread: threading.Thread | None = None
 
     def list_in_background(self, listing: Listing) -> None:
@@ -101,11 +90,6 @@ class NameList:
         names: list[str] = json.loads(data)
         return names
 
-    def take_settled(self) -> Iterator[list[Outcome]]:
-        """Outcomes of names that the sieve settled, since this was last asked."""
-        while self._settled:
-            yield self._settled.popleft()
-
     def close(self) -> None:
         """Ends the listing and drops the file."""
         self._stopped = True
@@ -123,35 +107,17 @@ class NameList:
             self._error = unexpected(error, "The listing")
 
     async def _list(self, listing: Listing) -> None:
-        async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(listing.open_store())
-            sieve = await stack.enter_async_context(listing.open_sieve()) if listing.open_sieve else None
-            under_way: asyncio.Task[None] | None = None
-            async for documents in self._pages_of(store, listing):
-                # The sieve asks about one page while the next is listed.
-                if under_way is not None:
-                    await under_way
-                under_way = asyncio.create_task(self._add(documents, sieve))
-            if under_way is not None:
-                await under_way
-
-    async def _pages_of(self, store: Lister, listing: Listing) -> AsyncIterator[list[Document]]:
         left = listing.limit
-        async for page in store.list(listing.template):
-            chosen = [document for document in page if listing.select(document.name)][:left]
-            if self._stopped:
-                return
-            yield chosen
-            if left is not None and (left := left - len(chosen)) == 0:
-                return
-
-    async def _add(self, documents: list[Document], sieve: Sieve | None) -> None:
-        self.count += len(documents)
-        if sieve is not None:
-            documents, outcomes = await sieve.divide(documents)
-            if outcomes:
-                self._settled.append(outcomes)
-        self._write(documents)
+        async with listing.open_store() as store:
+            async for page in store.list(listing.template):
+                chosen = [document for document in page if listing.select(document.name)][:left]
+                if self._stopped:
+                    return
+                # Counted before a worker can take them: no outcome comes before its name.
+                self.count += len(chosen)
+                self._write(chosen)
+                if left is not None and (left := left - len(chosen)) == 0:
+                    return
 
     def _write(self, documents: Sequence[Document]) -> None:
         for names in self._divided(documents):

@@ -18,6 +18,7 @@ from typing import Self
 
 from restow.errors import InternalError, RestowError
 from restow.loading.job import Job
+from restow.loading.packing import unpack
 from restow.loading.worker import serve
 from restow.model import Outcome, Status
 
@@ -141,9 +142,10 @@ class WorkerPool:
                 raise InternalError(f"{len(worker.pending)} documents of a chunk got no outcome.")
             return
         self._deaths = 0
-        for outcome in message:
+        outcomes = unpack(message)
+        for outcome in outcomes:
             worker.pending.pop(outcome.name, None)
-        yield message
+        yield outcomes
 
     def _replace(self, worker: _Worker) -> Iterator[list[Outcome]]:
         """A worker died (killed, out of memory): its chunk is tried again in halves, to find the document."""

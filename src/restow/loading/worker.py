@@ -15,11 +15,11 @@ from multiprocessing.connection import Connection
 from restow.errors import RestowError, unexpected
 from restow.loading.chunk import ChunkLoader
 from restow.loading.job import Job
+from restow.loading.packing import Packed
 from restow.loading.target import TargetTable
-from restow.model import Outcome
 
 #: What a worker sends: outcomes as they come, None at the end of a chunk, or why the run has to end.
-Message = list[Outcome] | RestowError | None
+Message = Packed | RestowError | None
 
 
 def serve(pipe: Connection, job: Job, inherited: Sequence[Connection]) -> None:

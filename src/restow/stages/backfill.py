@@ -11,21 +11,19 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, closing
 from dataclasses import replace
-from functools import partial
 
 from restow.errors import RestowError
 from restow.loading.job import Filters, Job
 from restow.loading.names import Listing, NameList
 from restow.loading.pool import WorkerPool
-from restow.loading.sieve import PathSieve
 from restow.model import Mapping
 from restow.postgres.connect import connect
 from restow.postgres.table import Target, inspect_target
 from restow.stages.run import BackfillOptions, BackfillResult, BackfillRun, Reporter
 from restow.stores.base import Store
 
-#: Names a worker is given at once.
-_CHUNK = 250
+#: Names a worker is given at once; more where most will not be read, as a question about many costs little.
+_CHUNK, _CHUNK_BY_PATH = 250, 1000
 
 _WEAK = (
     "no unique index keeps a key to one row, and this role may not lock the table: other backfills are kept "
@@ -55,7 +53,7 @@ def backfill(
         # Workers start before the listing's thread does: a process with threads must not be forked.
         with (
             WorkerPool(job, options.workers) as pool,
-            closing(NameList(min(_CHUNK, options.batch_rows))) as names,
+            closing(NameList(_chunk(mapping, options))) as names,
         ):
             if options.names is None:
                 names.list_in_background(_listing(open_store, job, options))
@@ -96,12 +94,15 @@ def _make_job(
     )
 
 
+def _chunk(mapping: Mapping, options: BackfillOptions) -> int:
+    return _CHUNK_BY_PATH if mapping.key_from_path else min(_CHUNK, options.batch_rows)
+
+
 def _listing(open_store: OpenStore, job: Job, options: BackfillOptions) -> Listing:
     return Listing(
         open_store=open_store,
         template=job.mapping.source,
         select=_path_filter(job.mapping, options),
-        open_sieve=partial(PathSieve, job) if job.mapping.key_from_path else None,
         limit=options.limit,
     )
 

@@ -121,8 +121,8 @@ class BackfillRun:
             RestowError: what ended the run; InternalError: the totals do not add up.
         """
         self._started = time.monotonic()
-        for loaded in pool.run(names.take):
-            self._note(names, [loaded] if loaded else [])
+        for outcomes in pool.run(names.take):
+            self._note(names, outcomes)
             if self._ended is ExitCode.DONE:
                 self._ended = _reason_to_stop(self._tally, self._options, self._reporter)
             if self._ended is not ExitCode.DONE:
@@ -142,9 +142,9 @@ class BackfillRun:
             unseen=tuple(self._unseen),
         )
 
-    def _note(self, names: NameList, loaded: list[list[Outcome]]) -> None:
-        """Counts and tells the outcomes of the workers and of the listing's sieve."""
-        for outcomes in (*loaded, *names.take_settled()):
+    def _note(self, names: NameList, outcomes: Sequence[Outcome]) -> None:
+        """Counts the outcomes and tells them."""
+        if outcomes:
             self._tally.count(outcomes)
             self._see(outcomes)
             self._reporter.outcomes(outcomes)

@@ -4,16 +4,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import partial
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
 from restow.errors import InternalError, StoreError
 from restow.loading import names as listed
 from restow.loading.names import Listing, NameList
-from restow.model import Document, Outcome, PathTemplate, Status
+from restow.model import Document, PathTemplate
 from restow.stores.memory import MemoryStore
 
 ODD = [
@@ -156,26 +154,6 @@ def test_closing_ends_a_listing_that_never_ends() -> None:
     assert threading.active_count() == before
 
 
-class EveryThird:
-    """Settles every third name."""
-
-    def __init__(self, asked: list[int]) -> None:
-        self.asked = asked
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
-
-    async def divide(self, documents: Sequence[Document]) -> tuple[list[Document], list[Outcome]]:
-        self.asked.append(len(documents))
-        left = [document for at, document in enumerate(documents) if at % 3]
-        return left, [Outcome(d.name, d.name, Status.SKIPPED) for d in documents if d not in left]
-
-
 def test_large_documents_come_in_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listed, "_CHUNK_BYTES", 100)
     sizes = [40, 40, 40, 500, 1, 99, 100, 0]
@@ -184,16 +162,3 @@ def test_large_documents_come_in_small_chunks(monkeypatch: pytest.MonkeyPatch) -
         chunks = take_all(names)
     found = [[sizes[int(name.split("/")[1])] for name in chunk] for chunk in chunks]
     assert found == [[40, 40], [40], [500], [1, 99], [100, 0]]
-
-
-def test_a_sieve_settles_names_before_they_are_taken() -> None:
-    asked: list[int] = []
-    ids = [str(number) for number in range(45)]
-    with listing(store_of(ids), open_sieve=partial(EveryThird, asked)) as names:
-        chunks = take_all(names)
-        settled = [outcome.name for outcomes in names.take_settled() for outcome in outcomes]
-        assert list(names.take_settled()) == []
-    taken = [name for chunk in chunks for name in chunk]
-    assert asked == [10, 10, 10, 10, 5]
-    assert sorted(taken + settled) == sorted(f"s/{part}/t.json" for part in ids)
-    assert names.count == 45

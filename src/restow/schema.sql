@@ -7,8 +7,10 @@
 -- updated or deleted. What could not be added is said in a WARNING, with the next step.
 --
 -- It is one DO statement, so it is one transaction in every client, and two that run it at once take turns.
--- Adding a column or an index to a table in use waits for its writers and then holds them up: set
--- lock_timeout first (PGOPTIONS='-c lock_timeout=5s') where that matters.
+-- Applied again with nothing to do, it holds up nobody. Adding a column or an index to a table in use waits
+-- for its users and then holds them up, readers too: set lock_timeout first (PGOPTIONS='-c lock_timeout=5s')
+-- where that matters, and on a large table create the unique index beforehand, with
+-- CREATE UNIQUE INDEX CONCURRENTLY ON analytics.session_transcripts (session_id): it is found then.
 
 DO $schema$
 DECLARE
@@ -113,6 +115,7 @@ DECLARE
   item text[];
   name text;
   wanted text[];
+  incomplete text[];
   new_views text[];
   missing text;
 BEGIN
@@ -125,36 +128,48 @@ BEGIN
   IF to_regnamespace('analytics') IS NULL THEN CREATE SCHEMA analytics; END IF;
   IF to_regnamespace('api') IS NULL THEN CREATE SCHEMA api; END IF;
 
-  -- Every table starts empty of columns, so that each column is written once, for new tables and old ones.
-  CREATE TABLE IF NOT EXISTS analytics.session_events ();
-  ALTER TABLE analytics.session_events
-    ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
-    ADD COLUMN IF NOT EXISTS api_id bigserial,
-    ADD COLUMN IF NOT EXISTS user_id uuid,
-    ADD COLUMN IF NOT EXISTS session_id uuid NOT NULL,
-    ADD COLUMN IF NOT EXISTS occurred_at timestamptz NOT NULL DEFAULT now(),
-    ADD COLUMN IF NOT EXISTS scenario_id text,
-    ADD COLUMN IF NOT EXISTS pulse_step text NOT NULL,
-    ADD COLUMN IF NOT EXISTS skill_tag text NOT NULL,
-    ADD COLUMN IF NOT EXISTS score numeric(5, 2) NOT NULL,
-    ADD COLUMN IF NOT EXISTS raw_metrics jsonb,
-    ADD COLUMN IF NOT EXISTS notes text,
-    ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
+  -- Only what lacks a column is altered: ALTER TABLE keeps readers out, too, even where it finds nothing to do.
+  incomplete := ARRAY(
+    SELECT DISTINCT comments[i][1] FROM generate_subscripts(comments, 1) AS i
+    WHERE comments[i][2] <> ''
+      AND NOT EXISTS (SELECT FROM pg_attribute
+                      WHERE attrelid = to_regclass('analytics.' || comments[i][1])
+                        AND attname = comments[i][2] AND NOT attisdropped));
 
-  CREATE TABLE IF NOT EXISTS analytics.scorecards ();
-  ALTER TABLE analytics.scorecards
-    ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
-    ADD COLUMN IF NOT EXISTS api_id bigserial,
-    ADD COLUMN IF NOT EXISTS user_id uuid NOT NULL,
-    ADD COLUMN IF NOT EXISTS session_id uuid NOT NULL,
-    ADD COLUMN IF NOT EXISTS ts timestamptz NOT NULL DEFAULT now(),
-    ADD COLUMN IF NOT EXISTS overall_score numeric,
-    ADD COLUMN IF NOT EXISTS passed boolean,
-    ADD COLUMN IF NOT EXISTS bce_score numeric,
-    ADD COLUMN IF NOT EXISTS mcf_score numeric,
-    ADD COLUMN IF NOT EXISTS cpo_score numeric,
-    ADD COLUMN IF NOT EXISTS scorecard_json jsonb NOT NULL,
-    ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
+  -- Every table starts empty of columns, so that each column is written once, for new tables and old ones.
+  IF 'session_events' = ANY (incomplete) THEN
+    CREATE TABLE IF NOT EXISTS analytics.session_events ();
+    ALTER TABLE analytics.session_events
+      ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
+      ADD COLUMN IF NOT EXISTS api_id bigserial,
+      ADD COLUMN IF NOT EXISTS user_id uuid,
+      ADD COLUMN IF NOT EXISTS session_id uuid NOT NULL,
+      ADD COLUMN IF NOT EXISTS occurred_at timestamptz NOT NULL DEFAULT now(),
+      ADD COLUMN IF NOT EXISTS scenario_id text,
+      ADD COLUMN IF NOT EXISTS pulse_step text NOT NULL,
+      ADD COLUMN IF NOT EXISTS skill_tag text NOT NULL,
+      ADD COLUMN IF NOT EXISTS score numeric(5, 2) NOT NULL,
+      ADD COLUMN IF NOT EXISTS raw_metrics jsonb,
+      ADD COLUMN IF NOT EXISTS notes text,
+      ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
+  END IF;
+
+  IF 'scorecards' = ANY (incomplete) THEN
+    CREATE TABLE IF NOT EXISTS analytics.scorecards ();
+    ALTER TABLE analytics.scorecards
+      ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
+      ADD COLUMN IF NOT EXISTS api_id bigserial,
+      ADD COLUMN IF NOT EXISTS user_id uuid NOT NULL,
+      ADD COLUMN IF NOT EXISTS session_id uuid NOT NULL,
+      ADD COLUMN IF NOT EXISTS ts timestamptz NOT NULL DEFAULT now(),
+      ADD COLUMN IF NOT EXISTS overall_score numeric,
+      ADD COLUMN IF NOT EXISTS passed boolean,
+      ADD COLUMN IF NOT EXISTS bce_score numeric,
+      ADD COLUMN IF NOT EXISTS mcf_score numeric,
+      ADD COLUMN IF NOT EXISTS cpo_score numeric,
+      ADD COLUMN IF NOT EXISTS scorecard_json jsonb NOT NULL,
+      ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
+  END IF;
 
   -- The application calls this column `window`, a reserved word: a statement that names it unquoted does not
   -- parse, so our name is time_window. Where somebody created it quoted, time_window follows it by itself.
@@ -164,42 +179,48 @@ BEGIN
     ALTER TABLE analytics.user_skill_agg
       ADD COLUMN IF NOT EXISTS time_window text GENERATED ALWAYS AS ("window"::text) STORED;
   END IF;
-  CREATE TABLE IF NOT EXISTS analytics.user_skill_agg ();
-  ALTER TABLE analytics.user_skill_agg
-    ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
-    ADD COLUMN IF NOT EXISTS api_id bigserial,
-    ADD COLUMN IF NOT EXISTS user_id uuid NOT NULL,
-    ADD COLUMN IF NOT EXISTS skill_tag text NOT NULL,
-    ADD COLUMN IF NOT EXISTS time_window text NOT NULL,
-    ADD COLUMN IF NOT EXISTS avg_score numeric(5, 2) NOT NULL,
-    ADD COLUMN IF NOT EXISTS sample_size integer NOT NULL,
-    ADD COLUMN IF NOT EXISTS last_updated timestamptz NOT NULL DEFAULT now(),
-    ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
+  IF 'user_skill_agg' = ANY (incomplete) THEN
+    CREATE TABLE IF NOT EXISTS analytics.user_skill_agg ();
+    ALTER TABLE analytics.user_skill_agg
+      ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
+      ADD COLUMN IF NOT EXISTS api_id bigserial,
+      ADD COLUMN IF NOT EXISTS user_id uuid NOT NULL,
+      ADD COLUMN IF NOT EXISTS skill_tag text NOT NULL,
+      ADD COLUMN IF NOT EXISTS time_window text NOT NULL,
+      ADD COLUMN IF NOT EXISTS avg_score numeric(5, 2) NOT NULL,
+      ADD COLUMN IF NOT EXISTS sample_size integer NOT NULL,
+      ADD COLUMN IF NOT EXISTS last_updated timestamptz NOT NULL DEFAULT now(),
+      ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
+  END IF;
 
-  CREATE TABLE IF NOT EXISTS analytics.user_readiness ();
-  ALTER TABLE analytics.user_readiness
-    ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
-    ADD COLUMN IF NOT EXISTS api_id bigserial,
-    ADD COLUMN IF NOT EXISTS user_id uuid NOT NULL,
-    ADD COLUMN IF NOT EXISTS snapshot_at timestamptz NOT NULL DEFAULT now(),
-    ADD COLUMN IF NOT EXISTS readiness_overall numeric(5, 2) NOT NULL,
-    ADD COLUMN IF NOT EXISTS readiness_technical numeric(5, 2),
-    ADD COLUMN IF NOT EXISTS readiness_communication numeric(5, 2),
-    ADD COLUMN IF NOT EXISTS readiness_structure numeric(5, 2),
-    ADD COLUMN IF NOT EXISTS readiness_behavioral numeric(5, 2),
-    ADD COLUMN IF NOT EXISTS meta jsonb,
-    ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
+  IF 'user_readiness' = ANY (incomplete) THEN
+    CREATE TABLE IF NOT EXISTS analytics.user_readiness ();
+    ALTER TABLE analytics.user_readiness
+      ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
+      ADD COLUMN IF NOT EXISTS api_id bigserial,
+      ADD COLUMN IF NOT EXISTS user_id uuid NOT NULL,
+      ADD COLUMN IF NOT EXISTS snapshot_at timestamptz NOT NULL DEFAULT now(),
+      ADD COLUMN IF NOT EXISTS readiness_overall numeric(5, 2) NOT NULL,
+      ADD COLUMN IF NOT EXISTS readiness_technical numeric(5, 2),
+      ADD COLUMN IF NOT EXISTS readiness_communication numeric(5, 2),
+      ADD COLUMN IF NOT EXISTS readiness_structure numeric(5, 2),
+      ADD COLUMN IF NOT EXISTS readiness_behavioral numeric(5, 2),
+      ADD COLUMN IF NOT EXISTS meta jsonb,
+      ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
+  END IF;
 
-  CREATE TABLE IF NOT EXISTS analytics.session_transcripts ();
-  ALTER TABLE analytics.session_transcripts
-    ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
-    ADD COLUMN IF NOT EXISTS api_id bigserial,
-    ADD COLUMN IF NOT EXISTS user_id uuid,
-    ADD COLUMN IF NOT EXISTS session_id uuid NOT NULL,
-    ADD COLUMN IF NOT EXISTS transcript_lines text[],
-    ADD COLUMN IF NOT EXISTS transcript_json jsonb,
-    ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now(),
-    ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();
+  IF 'session_transcripts' = ANY (incomplete) THEN
+    CREATE TABLE IF NOT EXISTS analytics.session_transcripts ();
+    ALTER TABLE analytics.session_transcripts
+      ADD COLUMN IF NOT EXISTS id uuid NOT NULL DEFAULT gen_random_uuid(),
+      ADD COLUMN IF NOT EXISTS api_id bigserial,
+      ADD COLUMN IF NOT EXISTS user_id uuid,
+      ADD COLUMN IF NOT EXISTS session_id uuid NOT NULL,
+      ADD COLUMN IF NOT EXISTS transcript_lines text[],
+      ADD COLUMN IF NOT EXISTS transcript_json jsonb,
+      ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now(),
+      ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT now();
+  END IF;
 
   FOREACH name IN ARRAY tables LOOP
     CONTINUE WHEN EXISTS (SELECT FROM pg_index
@@ -230,15 +251,13 @@ BEGIN
     END;
   END LOOP;
 
-  -- lz4 reads and writes several times faster than pglz; a choice made before ('p' or 'l') stays.
+  -- lz4 reads and writes several times faster than pglz; a choice made before ('p' or 'l') stays. A server that
+  -- was built without it does not list it; pglz does as well there, only slower.
   FOREACH item SLICE 1 IN ARRAY documents LOOP
-    CONTINUE WHEN (SELECT attcompression <> '' FROM pg_attribute
-                   WHERE attrelid = to_regclass('analytics.' || item[1]) AND attname = item[2]);
-    BEGIN
-      EXECUTE format('ALTER TABLE analytics.%I ALTER COLUMN %I SET COMPRESSION lz4', item[1], item[2]);
-    EXCEPTION WHEN feature_not_supported THEN
-      EXIT;  -- The server was built without lz4: pglz does as well, only slower.
-    END;
+    CONTINUE WHEN (SELECT 'lz4' <> ALL (enumvals) FROM pg_settings AS s WHERE s.name = 'default_toast_compression')
+      OR (SELECT attcompression <> '' FROM pg_attribute
+          WHERE attrelid = to_regclass('analytics.' || item[1]) AND attname = item[2]);
+    EXECUTE format('ALTER TABLE analytics.%I ALTER COLUMN %I SET COMPRESSION lz4', item[1], item[2]);
   END LOOP;
 
   -- A view that exists stays as it is, because replacing it could undo a filter, a mask or an option of its owner.

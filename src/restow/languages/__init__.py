@@ -1,0 +1,1 @@
+"""Front ends: one file a language, each turning source text into a Unit."""

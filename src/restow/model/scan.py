@@ -1,0 +1,82 @@
+"""What a scan found: the value that every report shows."""
+
+from dataclasses import dataclass
+
+from restow.model.dataset import Dataset, Home, Verdict
+from restow.model.problem import Problem
+from restow.model.site import CodePlace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A dataset and its verdict."""
+
+    dataset: Dataset
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenRule:
+    """A storage rule that the code breaks, whatever becomes of the dataset: Redis as the only record."""
+
+    #: The rule's id: `cache-only`.
+    rule: str
+    #: One sentence.
+    sentence: str
+    places: tuple[CodePlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something out of scope that a reader should know: pickle files, browser storage."""
+
+    #: Stable code: `other_format`, `browser_storage`.
+    code: str
+    sentence: str
+    places: tuple[CodePlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCount:
+    """What became of the project's files; the parts add up to the whole."""
+
+    #: Source files met.
+    found: int
+    #: Read and parsed.
+    parsed: int
+    #: Without any sign of stored JSON: not parsed.
+    passed_over: int
+    #: Vendored, generated, minified, too large, unreadable: each has its Skip.
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """A file or folder that was left out."""
+
+    path: str
+    #: Stable code: `vendored`, `generated`, `minified`, `too_large`, `unreadable`, `link`.
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanResult:
+    """Everything that one scan found. Equal projects give equal results, byte for byte."""
+
+    #: The project's folder name.
+    project: str
+    #: Version of restow.
+    version: str
+    judged: tuple[Judged, ...]
+    broken: tuple[BrokenRule, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    files: FileCount
+    #: Commit that `--baseline` compares with; findings are then only those that are new since.
+    baseline: str = ""
+
+    def by_home(self, home: Home) -> tuple[Judged, ...]:
+        """The datasets with this home."""
+        return tuple(each for each in self.judged if each.verdict.home is home)

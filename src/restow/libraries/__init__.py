@@ -1,0 +1,1 @@
+"""Signatures as data: one file a library, each with `LIBRARY`. Members are the files of this folder."""

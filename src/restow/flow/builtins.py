@@ -1,0 +1,178 @@
+"""Calls that no library owns: the environment, conversions, and what calls its argument."""
+
+from restow.flow.library_calls import argument_of
+from restow.flow.machine import Frame, Machine
+from restow.flow.texts import hole, literal_text
+from restow.flow.values import (
+    NOTHING,
+    Arguments,
+    Closure,
+    Handle,
+    Method,
+    RecordValue,
+    SequenceValue,
+    Setting,
+    Text,
+    Unknown,
+    Value,
+)
+from restow.model.code import Span
+from restow.model.signature import Argument
+
+#: Names that give the environment.
+ENVIRONMENTS = ("os.environ", "process.env", "import.meta.env", "Bun.env")
+_READ_ENVIRONMENT = frozenset(
+    {"os.environ.get", "os.getenv", "os.environ.setdefault", "Deno.env.get", "environ.get", "getenv"}
+)
+#: What gives its first argument, or a copy or another form of it.
+_PASSES_ON = frozenset(
+    [
+        "str",
+        "bytes",
+        "list",
+        "tuple",
+        "sorted",
+        "reversed",
+        "set",
+        "frozenset",
+        "iter",
+        "dict",
+        "copy.copy",
+        "copy.deepcopy",
+        "next",
+        "int",
+        "float",
+        "repr",
+        "String",
+        "Array.from",
+        "Object.assign",
+        "structuredClone",
+        "Object.freeze",
+        "Promise.resolve",
+        "util.promisify",
+        "promisify",
+        "asyncio.shield",
+        "asyncio.wait_for",
+        "os.fspath",
+        "asyncio.ensure_future",
+        "asyncio.create_task",
+        "asyncio.run",
+        "Buffer.from",
+        "contextlib.closing",
+        "typing.cast",
+        "encodeURIComponent",
+        "decodeURIComponent",
+        "werkzeug.utils.secure_filename",
+        "asgiref.sync.sync_to_async",
+        "asgiref.sync.async_to_sync",
+        "functools.wraps",
+        "functools.cache",
+        "functools.lru_cache",
+        "json.JSONEncoder",
+        "Number",
+        "parseInt",
+        "unquote",
+        "quote",
+    ]
+)
+#: What calls a function for us: the position of the function, its arguments follow.
+_CALLERS = {
+    "asyncio.to_thread": 0,
+    "anyio.to_thread.run_sync": 0,
+    "threading.Thread": -1,
+    "setTimeout": 0,
+    "setImmediate": 0,
+    "process.nextTick": 0,
+    "queueMicrotask": 0,
+}
+#: What asks an object for its length or its elements.
+_PROTOCOL = {"len": "__len__", "list": "__iter__", "iter": "__iter__", "sorted": "__iter__"}
+#: What combines parts into one text or sequence.
+_ALL = frozenset({"asyncio.gather", "Promise.all", "Promise.allSettled", "Promise.race", "itertools.chain"})
+
+
+def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, machine: Machine) -> Value | None:
+    """What a call of such a name gives; None for any other name."""
+    first = arguments.values[0] if arguments.values else None
+    if name in _READ_ENVIRONMENT:
+        return _environment(arguments)
+    if isinstance(first, Handle) and name in _PROTOCOL:
+        return machine.call(Method(first, _PROTOCOL[name]), Arguments(), span, frame)
+    if name in _PASSES_ON:
+        return first if first is not None else _empty(name)
+    if name in _CALLERS:
+        return _called(_CALLERS[name], arguments, span, frame, machine)
+    if name in _ALL:
+        return SequenceValue(arguments.values) if len(arguments.values) != 1 else first
+    match name:
+        case "functools.partial" if isinstance(first, Closure):
+            return Closure(
+                first.function, first.self_value, first.first + arguments.values[1:], first.binding
+            )
+        case "map" if len(arguments.values) > 1 and first is not None:
+            element = machine.element(arguments.values[1], None, frame)
+            return SequenceValue((machine.call(first, Arguments((element,)), span, frame),), is_whole=False)
+        case "filter" if len(arguments.values) > 1:
+            return arguments.values[1]
+        case "enumerate" | "zip":
+            return _rows(name, arguments, frame, machine)
+        case "getattr" if len(arguments.values) > 1 and (key := literal_text(arguments.values[1])):
+            return machine.attribute(arguments.values[0], key, frame)
+        case (
+            "Map"
+            | "Set"
+            | "Array"
+            | "Object"
+            | "collections.OrderedDict"
+            | "collections.defaultdict"
+            | "WeakMap"
+        ):
+            return RecordValue(())
+        case "URL" | "url.URL":
+            return first
+        case "Promise" if isinstance(first, Closure):
+            machine.call(first, Arguments(), span, frame)
+            return Unknown("value")
+        case _:
+            return None
+
+
+def _environment(arguments: Arguments) -> Value:
+    name = argument_of(Argument(0, "key name"), arguments)
+    word = literal_text(name) or "setting"
+    default = argument_of(Argument(1, "default"), arguments)
+    return environment_variable(word, default)
+
+
+def environment_variable(name: str, default: Value | None = None) -> Value:
+    """A hole named for an environment variable, with the default that the code gives it."""
+    known = default if isinstance(default, Text) and default.parts else None
+    return hole(name, Setting(name), known)
+
+
+def _empty(name: str) -> Value:
+    return (
+        RecordValue(())
+        if name == "dict"
+        else SequenceValue(())
+        if name in ("list", "set", "tuple")
+        else NOTHING
+    )
+
+
+def _called(position: int, arguments: Arguments, span: Span, frame: Frame, machine: Machine) -> Value:
+    if position < 0:
+        function = argument_of(Argument(None, "target"), arguments)
+        passed = argument_of(Argument(None, "args"), arguments)
+        values = passed.items if isinstance(passed, SequenceValue) else ()
+    else:
+        function, values = argument_of(Argument(position), arguments), arguments.values[position + 1 :]
+    if function is None:
+        return NOTHING
+    return machine.call(function, Arguments(tuple(values)), span, frame)
+
+
+def _rows(name: str, arguments: Arguments, frame: Frame, machine: Machine) -> Value:
+    parts = tuple(machine.element(value, None, frame) for value in arguments.values)
+    row = (Unknown("number"), *parts) if name == "enumerate" else parts
+    return SequenceValue((SequenceValue(row),), is_whole=False)

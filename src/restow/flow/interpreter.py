@@ -1,0 +1,194 @@
+"""The interpreter: its parts put together, each seeing the whole as a Machine."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from restow.flow import calls, expressions, parts, statements
+from restow.flow.catalogue import Catalogue
+from restow.flow.effects import Effect
+from restow.flow.functions import Functions
+from restow.flow.ledger import Ledger
+from restow.flow.machine import Frame
+from restow.flow.modules import Modules
+from restow.flow.objects import Objects
+from restow.flow.project import Project
+from restow.flow.resolving import SilentResolver
+from restow.flow.substitution import Binding, Resolver, substituted
+from restow.flow.values import (
+    Alternatives,
+    Arguments,
+    Attribute,
+    ClassValue,
+    Closure,
+    Element,
+    External,
+    Given,
+    Instance,
+    Method,
+    ModuleValue,
+    Result,
+    Unknown,
+    Value,
+    join,
+)
+from restow.model import code
+from restow.model.code import Span, Unit
+from restow.model.signature import Library
+
+
+class Interpreter:
+    """Looks at every function of the Units it is given and keeps what they do to documents.
+
+    Args:
+        project: the project's paths.
+        load: gives the Unit of a path, or None when it cannot be read; called once a path.
+        libraries: the Signatures.
+    """
+
+    def __init__(
+        self, project: Project, load: Callable[[str], Unit | None], libraries: Sequence[Library]
+    ) -> None:
+        self.ledger = Ledger()
+        self.functions = Functions(self, self.ledger)
+        self.objects = Objects(self, self.functions)
+        self._modules = Modules(self, self.functions, project, load)
+        self._catalogues = {name: Catalogue(libraries, name) for name in ("python", "javascript")}
+        self._resolvers = {name: SilentResolver(self, name) for name in self._catalogues}
+
+    def look_at(self, paths: Sequence[str]) -> None:
+        """Works out the modules of these paths and all functions that are defined in them."""
+        for path in paths:
+            self._modules.environment_of(path)
+        done = 0
+        while done < len(self.functions.definitions):
+            keys = list(self.functions.definitions)[done:]
+            done += len(keys)
+            for key in keys:
+                self.functions.summary_of(key)
+
+    def substituted(self, value: Value, binding: Binding) -> Value:
+        """The value with the binding's parameters replaced."""
+        return substituted(value, binding, self._resolvers["python"])
+
+    # What the interpreter's parts ask (see `machine.Machine`)
+
+    def resolver(self, language: str) -> Resolver:
+        """Works out what waited for a caller."""
+        return self._resolvers[language]
+
+    def catalogue(self, frame: Frame) -> Catalogue:
+        """The Signatures for the frame's language."""
+        return self._catalogues[frame.language]
+
+    def value_of(self, expression: code.Expression, frame: Frame) -> Value:
+        """What an expression is worth here."""
+        return expressions.value_of(expression, frame, self)
+
+    def execute(self, block: code.Block, frame: Frame) -> bool:
+        """Goes through a block; True when it does not go on past it."""
+        return statements.execute(block, frame, self)
+
+    def assign(self, target: code.Expression, value: Value, frame: Frame) -> None:
+        """Binds a target."""
+        statements.assign(target, value, frame, self)
+
+    def call(self, callee: Value, arguments: Arguments, span: Span, frame: Frame) -> Value:
+        """What a call gives."""
+        return calls.call(callee, arguments, span, frame, self)
+
+    def attribute(self, value: Value, name: str, frame: Frame) -> Value:
+        """`value.name`."""
+        match value:
+            case Given() | Attribute() | Element() | Result():
+                return Attribute(value, name)
+            case ModuleValue(path=path):
+                return self._modules.member(path, name)
+            case ClassValue(key=key):
+                found = self.instance_attribute(Instance(key), name)
+                return found if found is not None else Unknown(name)
+            case Instance():
+                found = self.instance_attribute(value, name)
+                return found if found is not None else Unknown(name)
+            case External(name=whole) if frame.language == "python" and self._modules.is_module(
+                frame, f"{whole}.{name}"
+            ):
+                return self.imported(f"{whole}.{name}", None, frame)
+            case Method(name="super") if frame.self_value is not None:
+                return self.objects.base_attribute(frame, name)
+            case Alternatives(options=options):
+                return join(*(self.attribute(option, name, frame) for option in options))
+            case _:
+                return parts.attribute(value, name, frame, self)
+
+    def element(self, value: Value, key: Value | None, frame: Frame) -> Value:
+        """`value[key]`."""
+        match value:
+            case Given() | Attribute() | Element() | Result():
+                return Element(value, key)
+            case Alternatives(options=options):
+                return join(*(self.element(option, key, frame) for option in options))
+            case _:
+                return parts.element(value, key, frame, self)
+
+    def define(self, node: code.Function, frame: Frame) -> str:
+        """Makes a function known."""
+        return self.functions.define(node, frame)
+
+    def define_class(self, node: code.Class, frame: Frame) -> str:
+        """Makes a class known, with its methods."""
+        return self.objects.define(node, frame)
+
+    def call_function(self, callee: Closure, arguments: Arguments, span: Span, frame: Frame) -> Value:
+        """What calling a function of the project gives."""
+        return self.functions.call(callee, arguments, span, frame)
+
+    def encloses(self, outer: str, inner: str) -> bool:
+        """True when the function `inner` is defined inside the function `outer`."""
+        return self.functions.encloses(outer, inner)
+
+    def construct(self, class_key: str, arguments: Arguments, span: Span, frame: Frame) -> Value:
+        """An object of a class of the project."""
+        return self.objects.construct(class_key, arguments, span, frame)
+
+    def construct_base(self, arguments: Arguments, span: Span, frame: Frame) -> None:
+        """Calls the constructor of the base of the class at hand."""
+        self.objects.construct_base(arguments, span, frame)
+
+    def instance_attribute(self, instance: Instance, name: str) -> Value | None:
+        """What a class says of an attribute of its object."""
+        return self.objects.attribute(instance, name)
+
+    def keep_attribute(self, class_key: str, name: str, value: Value) -> None:
+        """Notes what a class's own code assigns to an attribute of its objects."""
+        self.objects.keep_attribute(class_key, name, value)
+
+    def is_interesting(self, method: str, frame: Frame) -> bool:
+        """True when some library or class has a method of this name."""
+        return method in self.objects.method_names or method in self.catalogue(frame).methods
+
+    def know_method(self, name: str) -> None:
+        """Notes that some record of the project has a function of this name."""
+        self.objects.method_names.add(name)
+
+    def imported(self, module: str, name: str | None, frame: Frame) -> Value:
+        """What an import gives."""
+        return self._modules.imported(module, name, frame)
+
+    def members_of(self, path: str) -> Mapping[str, Value]:
+        """What `from module import *` takes."""
+        return self._modules.members_of(path)
+
+    def late_binding(self, frame: Frame, name: str) -> Value | None:
+        """What functions of the module assign to one of its variables when they run."""
+        return self._modules.late_binding(frame, name)
+
+    def observe(self, effect: Effect, span: Span, frame: Frame) -> None:
+        """Notes an effect at a place of the frame's function."""
+        self.ledger.observe(effect, span, frame)
+
+    def observe_use(self, place: Value, path: tuple[str, ...], kind: str, frame: Frame) -> None:
+        """Notes what is done with data."""
+        self.ledger.observe_use(place, path, kind, frame)
+
+    def register(self, name: str, arguments: Arguments, span: Span, frame: Frame) -> None:
+        """Notes that functions are handed to a call that may run them on some trigger."""
+        self.ledger.register(name, arguments, span, frame)

@@ -1,0 +1,218 @@
+"""Objects: classes of the project, what their constructors are given, and what their attributes are."""
+
+from restow.flow.arguments import bound_parameters
+from restow.flow.functions import LONGEST_CHAIN, Functions
+from restow.flow.machine import ClassDefinition, Frame, Machine
+from restow.flow.substitution import Binding, substituted
+from restow.flow.syntax import assigned_attributes
+from restow.flow.values import (
+    NOTHING,
+    Arguments,
+    ClassValue,
+    Closure,
+    External,
+    Given,
+    Instance,
+    Method,
+    Unknown,
+    Value,
+    join,
+)
+from restow.model import code
+from restow.model.code import Span
+
+_CONSTRUCTORS = ("__init__", "constructor", "__post_init__")
+_NOWHERE = Span(0, 0, 0, 0, 0)
+
+
+class Objects:
+    """The project's classes by their keys."""
+
+    def __init__(self, machine: Machine, functions: Functions) -> None:
+        self.classes: dict[str, ClassDefinition] = {}
+        #: Names of all methods, of classes and of records.
+        self.method_names: set[str] = set()
+        self._machine = machine
+        self._functions = functions
+        self._assigned_by: dict[str, frozenset[str]] = {}
+
+    def define(self, node: code.Class, frame: Frame) -> str:
+        """Makes a class known, with its methods."""
+        key = f"{frame.path}:{node.span.line}:{node.name or 'class'}"
+        if key not in self.classes:
+            self.method_names.update(method.name for method in node.methods)
+            methods_by_name = {
+                method.name: self._functions.define(method, frame, key) for method in node.methods
+            }
+            self.classes[key] = ClassDefinition(
+                key=key,
+                path=frame.path,
+                language=frame.language,
+                node=node,
+                scope=frame.environment,
+                methods=methods_by_name,
+            )
+        return key
+
+    def construct(self, class_key: str, arguments: Arguments, span: Span, frame: Frame) -> Value:
+        """An object of a class of the project."""
+        owner, constructor = self._constructor(class_key)
+        if owner is None or constructor is None:
+            return Instance(class_key, self._field_binding(class_key, arguments))
+        self._functions.summary_of(constructor)
+        definition = self._functions.definitions[constructor]
+        binding = bound_parameters(
+            definition, arguments, Instance(class_key), self._functions.summary_of(constructor).defaults.get
+        )
+        instance = Instance(class_key, tuple(binding.items()))
+        closure = Closure(constructor, instance)
+        self._functions.call(closure, arguments, span, frame)
+        return Instance(class_key, tuple(sorted(self._plain(binding).items(), key=lambda item: str(item[0]))))
+
+    @staticmethod
+    def _plain(binding: dict[Given, Value]) -> dict[Given, Value]:
+        return {
+            given: value
+            for given, value in binding.items()
+            if not isinstance(value, Instance) or value.binding
+        }
+
+    def _field_binding(self, class_key: str, arguments: Arguments) -> tuple[tuple[Given, Value], ...]:
+        """A dataclass takes its fields by name, or by position."""
+        fields = [name for name, _ in self.classes[class_key].node.fields]
+        pairs = dict(zip(fields, arguments.values, strict=False)) | dict(arguments.named)
+        return tuple((Given(class_key, name), value) for name, value in sorted(pairs.items()) if name)
+
+    def construct_base(self, arguments: Arguments, span: Span, frame: Frame) -> None:
+        """Calls the constructor of the base of the class at hand, and keeps what it is given."""
+        if frame.class_key is None:
+            return
+        for base in self._bases(frame.class_key):
+            _, constructor = self._constructor(base)
+            if constructor is not None:
+                summary = self._functions.summary_of(constructor)
+                binding = bound_parameters(
+                    self._functions.definitions[constructor],
+                    arguments,
+                    frame.self_value,
+                    summary.defaults.get,
+                )
+                self.classes[frame.class_key].binding.update(binding)
+                self._functions.call(Closure(constructor, frame.self_value), arguments, span, frame)
+
+    def _constructor(self, class_key: str, depth: int = 0) -> tuple[str | None, str | None]:
+        for name in _CONSTRUCTORS:
+            if (key := self.classes[class_key].methods.get(name)) is not None:
+                return class_key, key
+        for base in self._bases(class_key) if depth < LONGEST_CHAIN else ():
+            owner, key = self._constructor(base, depth + 1)
+            if key is not None:
+                return owner, key
+        return None, None
+
+    def _bases(self, class_key: str) -> list[str]:
+        definition = self.classes[class_key]
+        frame = self._class_frame(definition)
+        values = [self._machine.value_of(base, frame) for base in definition.node.bases]
+        return [value.key for value in values if isinstance(value, ClassValue) and value.key != class_key]
+
+    def _class_frame(self, definition: ClassDefinition) -> Frame:
+        return Frame(
+            key=definition.key,
+            path=definition.path,
+            language=definition.language,
+            environment=definition.scope,
+            self_value=Instance(definition.key),
+            class_key=definition.key,
+            is_silent=True,
+        )
+
+    def keep_attribute(self, class_key: str, name: str, value: Value) -> None:
+        """Notes what a class's own code assigns to an attribute of its objects."""
+        attributes = self.classes[class_key].attributes
+        attributes[name] = join(attributes[name], value) if name in attributes else value
+
+    def attribute(self, instance: Instance, name: str, depth: int = 0) -> Value | None:
+        """What a class says of an attribute of its object."""
+        found = self._own_attribute(instance, name)
+        if found is None and depth < LONGEST_CHAIN:
+            definition = self.classes[instance.class_key]
+            for base in self._bases(instance.class_key):
+                inner = self.attribute(Instance(base, instance.binding), name, depth + 1)
+                if inner is not None:
+                    inner = _rebound(inner, instance, base)
+                    binding = self._base_binding(definition, instance)
+                    return substituted(inner, binding, self._machine.resolver(definition.language))
+        return found
+
+    def _base_binding(self, definition: ClassDefinition, instance: Instance) -> Binding:
+        own = dict(instance.binding)
+        resolver = self._machine.resolver(definition.language)
+        return {given: substituted(value, own, resolver) for given, value in definition.binding.items()} | own
+
+    def _own_attribute(self, instance: Instance, name: str) -> Value | None:
+        definition = self.classes[instance.class_key]
+        if (method := definition.methods.get(name)) is not None:
+            return self._bound_method(method, instance)
+        given = Given(instance.class_key, name)
+        bound = dict(instance.binding)
+        if given in bound:
+            return bound[given]
+        assigned = self._assigned(definition, name)
+        declared = next((value for field_name, value in definition.node.fields if field_name == name), None)
+        if assigned is None and declared is None:
+            return None
+        field_value = (
+            self._machine.value_of(declared, self._class_frame(definition)) if declared is not None else None
+        )
+        known = assigned if assigned is not None and assigned != NOTHING else field_value
+        resolver = self._machine.resolver(definition.language)
+        return substituted(known if known is not None else NOTHING, bound, resolver)
+
+    def _bound_method(self, key: str, instance: Instance) -> Value:
+        definition = self._functions.definitions[key]
+        closure = Closure(key, instance)
+        is_property = definition.function.kind == "getter" or any(
+            isinstance(decorator, code.Name) and decorator.id in ("property", "cached_property")
+            for decorator in definition.function.decorators
+        )
+        if is_property:
+            frame = self._class_frame(self.classes[instance.class_key])
+            return self._functions.call(closure, Arguments(), _NOWHERE, frame)
+        return closure
+
+    def _assigned(self, definition: ClassDefinition, name: str) -> Value | None:
+        """What the class's methods assign to an attribute: the constructor first, then whoever else does."""
+        for constructor in _CONSTRUCTORS:
+            if (key := definition.methods.get(constructor)) is not None:
+                self._functions.summary_of(key)
+        found = definition.attributes.get(name)
+        if found is None or found == NOTHING:
+            for key in definition.methods.values():
+                if name in self._assigns(key):
+                    self._functions.summary_of(key)
+            found = definition.attributes.get(name, found)
+        return found
+
+    def _assigns(self, key: str) -> frozenset[str]:
+        if key not in self._assigned_by:
+            self._assigned_by[key] = assigned_attributes(self._functions.definitions[key].function)
+        return self._assigned_by[key]
+
+    def base_attribute(self, frame: Frame, name: str) -> Value:
+        """`super().name`."""
+        assert isinstance(frame.self_value, Instance)
+        if name in _CONSTRUCTORS:
+            return Method(Unknown("super"), name) if frame.class_key is None else External(f"{name}.super")
+        for base in self._bases(frame.self_value.class_key):
+            found = self.attribute(Instance(base, frame.self_value.binding), name)
+            if found is not None:
+                return _rebound(found, frame.self_value, base)
+        return Unknown(name)
+
+
+def _rebound(value: Value, instance: Instance, base: str) -> Value:
+    """A base's method, bound to the object itself."""
+    if isinstance(value, Closure) and value.self_value == Instance(base, instance.binding):
+        return Closure(value.function, instance, value.first, value.binding)
+    return value

@@ -1,0 +1,100 @@
+"""The project's files as modules: which file an import means.
+
+No import is ever run. A name is looked for as the languages would, then, since a program's search path
+is not known, by the tail of its path, the nearest file first.
+"""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable
+
+_NODE_ENDINGS = ("", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
+_NODE_INDEXES = tuple(f"/index{ending}" for ending in _NODE_ENDINGS[1:])
+#: Prefixes by which bundlers and TypeScript's `paths` mean "from the package's root".
+_NODE_ROOTS = ("@/", "~/", "~~/", "#/", "#", "src/", "/")
+
+
+class Project:
+    """The paths of a project's source and data files, and what imports of them mean."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Takes every path from the project's root, with `/`."""
+        self.paths = frozenset(paths)
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.paths):
+            self._by_stem[_stem(path)].append(path)
+
+    def resolve(self, importer: str, language: str, module: str) -> str | None:
+        """The path of the file that `module` means inside `importer`; None when it is not in the project."""
+        if language == "python":
+            return self._python(posixpath.dirname(importer), module)
+        return self._node(posixpath.dirname(importer), module)
+
+    def _python(self, folder: str, module: str) -> str | None:
+        dots = len(module) - len(module.lstrip("."))
+        tail = module[dots:].replace(".", "/")
+        if dots:
+            for _ in range(dots - 1):
+                folder = posixpath.dirname(folder)
+            return self._first(_python_files(posixpath.join(folder, tail)))
+        for base in _upwards(folder):
+            for root in (base, posixpath.join(base, "src"), posixpath.join(base, "lib")):
+                if found := self._first(_python_files(posixpath.join(root, tail))):
+                    return found
+        return self._nearest(folder, _python_files(tail)) if "/" in tail else None
+
+    def _node(self, folder: str, module: str) -> str | None:
+        if module.startswith("."):
+            return self._first(_node_files(posixpath.normpath(posixpath.join(folder, module))))
+        prefix = next((root for root in _NODE_ROOTS if module.startswith(root)), None)
+        if prefix is None:
+            return None
+        tail = module if prefix == "src/" else module[len(prefix) :]
+        for base in _upwards(folder):
+            for root in (base, posixpath.join(base, "src"), posixpath.join(base, "app")):
+                if found := self._first(_node_files(posixpath.join(root, tail))):
+                    return found
+        return self._nearest(folder, _node_files(tail)) if "/" in tail else None
+
+    def _first(self, candidates: Iterable[str]) -> str | None:
+        return next((path for path in candidates if path in self.paths), None)
+
+    def _nearest(self, folder: str, tails: Iterable[str]) -> str | None:
+        found = [
+            path for tail in tails for path in self._by_stem.get(_stem(tail), ()) if path.endswith("/" + tail)
+        ]
+        return max(found, key=lambda path: (_shared(folder, path), -len(path), path), default=None)
+
+
+def _stem(path: str) -> str:
+    name = posixpath.basename(path)
+    return (
+        posixpath.basename(posixpath.dirname(path))
+        if name.startswith(("__init__.", "index."))
+        else name.split(".")[0]
+    )
+
+
+def _python_files(path: str) -> tuple[str, ...]:
+    path = posixpath.normpath(path) if path else ""
+    return (f"{path}.py", f"{path}/__init__.py") if path not in ("", ".") else ("__init__.py",)
+
+
+def _node_files(path: str) -> list[str]:
+    bare = path.removesuffix(".js") if path.endswith(".js") else path.removesuffix(".mjs")
+    return [path + ending for ending in (*_NODE_ENDINGS, *_NODE_INDEXES)] + [
+        bare + ending for ending in (".ts", ".tsx", ".mts") if bare != path
+    ]
+
+
+def _upwards(folder: str) -> list[str]:
+    """The folder, and every one above it up to the root, which is ""."""
+    found = [folder]
+    while folder:
+        folder = posixpath.dirname(folder)
+        found.append(folder)
+    return found
+
+
+def _shared(folder: str, path: str) -> int:
+    return len(posixpath.commonprefix([folder + "/", path]))

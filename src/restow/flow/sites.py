@@ -1,0 +1,265 @@
+"""Sites: which line of a chain of calls is where a dataset becomes known.
+
+The library call is the site when it says itself which document it means. A wrapper says less than its
+callers: `read_json(path)` nothing, `load(folder, name)` only a suffix. Then the callers are the sites,
+and theirs in turn, until the file's own name is there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from restow.flow.effects import Move, Observation, Parse, Step, Touch, Use
+from restow.flow.interpreter import Interpreter
+from restow.flow.paths import from_segments, normalised, segments
+from restow.flow.texts import as_texts, is_open, rendered
+from restow.flow.values import Given, Hole, Text, Value
+from restow.model.signature import Access, StoreKind
+from restow.model.site import CodePlace, Site, SiteRole, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What flow found."""
+
+    sites: tuple[Site, ...]
+    #: Library calls inside wrappers, with the sites that reach them.
+    wrapped: tuple[tuple[Site, tuple[Site, ...]], ...]
+    usages: tuple[Usage, ...]
+    #: Templates whose text is parsed as JSON somewhere.
+    parsed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """An observation that is a site, and the text of its place where others know it better."""
+
+    node: Observation
+    text: Text | None = None
+
+
+def find_sites(interpreter: Interpreter) -> Findings:
+    """The sites among everything that the interpreter observed."""
+    return _Selection(interpreter).findings()
+
+
+class _Selection:
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._children: dict[int, list[Observation]] = defaultdict(list)
+        self._observations = interpreter.ledger.standing()
+        for observation in self._observations:
+            if observation.parent is not None:
+                self._children[observation.parent].append(observation)
+        self._moves = self._temporary_places()
+
+    def findings(self) -> Findings:
+        sites: dict[Site, None] = {}
+        wrapped: list[tuple[Site, tuple[Site, ...]]] = []
+        for root in self._roots():
+            chosen = [site for choice in self._chosen(root) for site in self._sites(choice, root)]
+            sites.update(dict.fromkeys(chosen))
+            if chosen and all(site.role is SiteRole.CALL for site in chosen):
+                wrapped += [(inner, tuple(chosen)) for inner in self._sites(_Choice(root), root)[:1]]
+        return Findings(tuple(sites), tuple(wrapped), tuple(self._usages()), frozenset(self._parsed()))
+
+    def _roots(self) -> Iterator[Observation]:
+        for observation in self._observations:
+            if observation.parent is None and isinstance(observation.effect, Touch):
+                yield observation
+
+    def _chosen(self, node: Observation) -> list["_Choice"]:
+        """The observations that are sites: this one, or its callers, or theirs."""
+        effect = node.effect
+        assert isinstance(effect, Touch)
+        callers = [child for child in self._children[node.number] if isinstance(child.effect, Touch)]
+        if not callers or not is_open(effect.place):
+            return [_Choice(node)] if _is_something(self._place_text(node), effect) else []
+        further = [chosen for caller in callers for chosen in self._chosen(caller)]
+        mine = self._place_text(node)
+        if says_which(mine):
+            return further if self._are_all_named(effect.place, further) else [_Choice(node)]
+        return self._family(node, further) if has_suffix(mine) else further
+
+    def _family(self, node: Observation, further: list["_Choice"]) -> list["_Choice"]:
+        """A wrapper that adds a suffix to a name it is given: `f"{folder}/{name}.json"`.
+
+        Callers that give a word mean datasets of their own. The others, and the wrapper, mean one.
+        """
+        named = [choice for choice in further if has_word(segments(self._choice_text(choice))[-1])]
+        others = [choice for choice in further if choice not in named]
+        if named and not others:
+            return named
+        texts = [self._choice_text(choice) for choice in others]
+        best = next((text for text in texts if says_which(text)), self._place_text(node))
+        return [*named, _Choice(node, best), *(_Choice(choice.node, best) for choice in others)]
+
+    def _are_all_named(self, place: Value, choices: list["_Choice"]) -> bool:
+        """True when every caller puts a word where this place's file name has a hole."""
+        name = segments(self._text_of(place))[-1]
+        if not any(isinstance(part, Hole) and is_open(part.source) for part in name):
+            return False
+        return bool(choices) and all(
+            not _holes(segments(self._choice_text(choice))[-1]) for choice in choices
+        )
+
+    def _choice_text(self, choice: "_Choice") -> Text:
+        return choice.text if choice.text is not None else self._place_text(choice.node)
+
+    def _place_text(self, node: Observation) -> Text:
+        assert isinstance(node.effect, Touch)
+        return self._text_of(node.effect.place)
+
+    def _text_of(self, value: Value) -> Text:
+        return self._texts(value)[0]
+
+    def _texts(self, value: Value) -> tuple[Text, ...]:
+        """The value's texts, parameters that nobody passed at what they are by default."""
+        defaults = {
+            given: default
+            for given in _givens(value)
+            if (default := self._interpreter.functions.defaults.get(given)) is not None
+        }
+        known = self._interpreter.substituted(value, defaults)
+        return _without_variants([normalised(text) for text in as_texts(known)])
+
+    def _sites(self, choice: "_Choice", root: Observation) -> list[Site]:
+        """The choice as a Site, one for each document that its place may be."""
+        effect = choice.node.effect
+        assert isinstance(effect, Touch)
+        texts = (choice.text,) if choice.text is not None else self._texts(effect.place)
+        templates = dict.fromkeys(rendered(text) for text in texts)
+        moved = {self._moves.get((root.steps[0].function, template), template) for template in templates}
+        container = rendered(self._text_of(effect.container)) if effect.container is not None else ""
+        return [self._site(choice.node, effect, template, container) for template in sorted(moved)]
+
+    def _site(self, node: Observation, effect: Touch, template: str, container: str) -> Site:
+        last = node.steps[-1]
+        return Site(
+            place=self._place(last),
+            access=effect.access,
+            template=template,
+            store=effect.store,
+            container=container,
+            role=SiteRole.CALL if len(node.steps) > 1 else SiteRole.DIRECT,
+            is_json=effect.is_json,
+            format=effect.format,
+            chain=tuple(self._place(step) for step in reversed(node.steps)),
+            also_lines=effect.also if len(node.steps) == 1 else (),
+            guards=tuple(dict.fromkeys(guard for step in node.steps for guard in step.guards)),
+            expires=effect.expires,
+            span=(last.span.start, last.span.end),
+        )
+
+    def _place(self, step: Step) -> CodePlace:
+        return CodePlace(file=step.path, line=step.span.line, function=self._function(step.function))
+
+    def _function(self, key: str) -> str:
+        name = key.rpartition(":")[2]
+        definition = self._interpreter.functions.definitions.get(key)
+        if definition is not None and definition.class_key is not None:
+            return f"{definition.class_key.rpartition(':')[2]}.{name}"
+        return "" if name == "<module>" else name
+
+    def _rendered(self, value: Value) -> str:
+        return rendered(self._text_of(value))
+
+    def _temporary_places(self) -> dict[tuple[str, str], str]:
+        """Where files that are written and then renamed end up, by function and first name."""
+        found: dict[tuple[str, str], str] = {}
+        for observation in self._observations:
+            if isinstance(observation.effect, Move) and observation.parent is None:
+                first = observation.steps[0].function
+                place, target = (
+                    self._rendered(observation.effect.place),
+                    self._rendered(observation.effect.target),
+                )
+                found[first, place] = target
+        return found
+
+    def _usages(self) -> Iterator[Usage]:
+        for observation in self._observations:
+            effect = observation.effect
+            if isinstance(effect, Use):
+                for text in self._texts(effect.place):
+                    yield Usage(
+                        place=self._place(observation.steps[0]),
+                        template=rendered(text),
+                        store=StoreKind.FILE,
+                        path=effect.path,
+                        kind=effect.kind,
+                    )
+
+    def _parsed(self) -> Iterator[str]:
+        for observation in self._observations:
+            if isinstance(observation.effect, Parse) and not observation.effect.is_text:
+                for text in self._texts(observation.effect.place):
+                    yield rendered(text)
+
+
+def _holes(segment: Iterable[str | Hole]) -> list[Hole]:
+    return [part for part in segment if isinstance(part, Hole) and part.default is None]
+
+
+def says_which(text: Text) -> bool:
+    """True when the text names a document or family: a word in its last part, or a folder of its own."""
+    return any(has_word(part) for part in segments(text))
+
+
+def has_word(segment: list[str | Hole]) -> bool:
+    """A literal that is more than a suffix: `.json` alone says nothing, `-log.json` and `users` do."""
+    for number, part in enumerate(segment):
+        literal = rendered(part.default) if isinstance(part, Hole) and part.default is not None else part
+        if isinstance(literal, str):
+            word = literal if number == 0 and not literal.startswith(".") else literal.rsplit(".", 1)[0]
+            word = word if number or not literal.startswith(".") else literal.removesuffix(".json")
+            if any(character.isalnum() for character in word):
+                return True
+    return False
+
+
+def has_suffix(text: Text) -> bool:
+    """True when the text ends with a literal."""
+    return bool(text.parts) and isinstance(text.parts[-1], str)
+
+
+def _is_something(text: Text, effect: Touch) -> bool:
+    """False for a wrapper that nobody calls: a path and nothing more, given by no one."""
+    return effect.access is Access.LIST or not all(
+        isinstance(part, Hole) and isinstance(part.source, Given) for part in text.parts
+    )
+
+
+def _without_variants(texts: list[Text]) -> tuple[Text, ...]:
+    """Without a text that is another's but for its suffix, or for the hole it begins with."""
+    kept: dict[str, Text] = {}
+    for text in texts:
+        tail = segments(text)
+        first = tail[0]
+        is_head = len(tail) > 1 and (first == ["~"] or all(isinstance(part, Hole) for part in first))
+        key = rendered(from_segments(tail[1:] if is_head else tail)).removesuffix(".json")
+        known = kept.get(key)
+        if known is None or _knows_more(text, known):
+            kept[key] = text
+    return tuple(kept.values())
+
+
+def _knows_more(text: Text, known: Text) -> bool:
+    return (has_suffix(text), -len(_holes(text.parts))) > (has_suffix(known), -len(_holes(known.parts)))
+
+
+def _givens(value: Value) -> set[Given]:
+    found: set[Given] = set()
+
+    def visit(inner: object) -> None:
+        if isinstance(inner, Given):
+            found.add(inner)
+        elif isinstance(inner, tuple):
+            for item in inner:
+                visit(item)
+        elif hasattr(inner, "__dataclass_fields__"):
+            for name in inner.__dataclass_fields__:
+                visit(getattr(inner, name))
+
+    visit(value)
+    return found

@@ -1,0 +1,310 @@
+"""Abstract values: what the interpreter knows of an expression without running it.
+
+    Text                      text with holes: a path, a key, any string
+    Literal | Unknown         a number or truth value; something named but not known
+    Given                     what a caller passes; replaced when a caller is looked at
+    Attribute | Element | Result     parts and results of a Given, worked out once it is known
+    Closure | ClassValue | Instance | ModuleValue | External     things that can be called or hold others
+    Handle | Content | Listing | Serialised     what library calls give
+    RecordValue | SequenceValue | Alternatives   structures, and one of several
+
+Values are immutable and compared by value, so that two runs give the same bytes.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from restow.model.code import Span
+from restow.model.signature import StoreKind
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A part of a text that is not known, named for the expression it stands for."""
+
+    #: A word for people: `session_id`.
+    name: str
+    #: The value that may fill it later (a Given or a part of one); None when nothing will.
+    source: "Value | None" = None
+    #: What it is unless somebody says otherwise: an environment variable's default.
+    default: "Text | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text in parts; adjacent literals are joined, so that equal texts are equal values."""
+
+    parts: tuple[str | Hole, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, a truth value or None."""
+
+    value: int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that is not known, with the name it would have as a hole."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value of the environment; the source of its hole, so that a default after it is kept."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A parameter: what a caller of this function passes."""
+
+    #: The function's key: `path:line:name`.
+    function: str
+    #: The parameter's name.
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`object.name` of an open value."""
+
+    object: "Value"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """`object[key]` of an open value; no key for an element that is gone through."""
+
+    object: "Value"
+    key: "Value | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a call passes."""
+
+    #: By position.
+    values: tuple["Value", ...] = ()
+    #: By name; `**x` has the name "".
+    named: tuple[tuple[str, "Value"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What calling an open value gives."""
+
+    callee: "Value"
+    arguments: Arguments
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A project function, with the object it is bound to."""
+
+    #: Its key: `path:line:name`.
+    function: str
+    self_value: "Value | None" = None
+    #: What `functools.partial` or `.bind` passed already.
+    first: tuple["Value", ...] = ()
+    #: What the functions around it were given when it was made.
+    binding: tuple[tuple[Given, "Value"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a text, a library's object or what it gave, not yet called."""
+
+    receiver: "Value"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    """A project class by its key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a project class, with what its constructors were given."""
+
+    class_key: str
+    #: Sorted pairs; empty for `self` inside the class.
+    binding: tuple[tuple[Given, "Value"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    """A module of the project by its file's path."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A name from outside the project: `json.load`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A library's object: an open file, a blob client, a database over a JSON file."""
+
+    #: The kind, as Signatures name it.
+    kind: str
+    #: The document or prefix it stands for.
+    place: "Value | None" = None
+    #: The bucket or container.
+    container: "Value | None" = None
+    store: StoreKind = StoreKind.FILE
+    #: How a file was opened.
+    mode: str = ""
+    #: Where it was opened: reported beside the read or write.
+    line: int = 0
+    #: A project object it hands its work to (lowdb's adapter).
+    delegate: "Value | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read from a document, whole or a part of it."""
+
+    place: "Value"
+    store: StoreKind
+    #: True once it is a parsed value.
+    is_data: bool = False
+    #: Keys from the document's root; "[]" for an element.
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Names below a place."""
+
+    place: "Value"
+    store: StoreKind
+    container: "Value | None" = None
+    #: True when the names are whole paths or keys, false when they are file names within a folder.
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Serialised:
+    """JSON text of a value."""
+
+    value: "Value"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordValue:
+    """A record by its keys; `rest` is what a key that is not known gives."""
+
+    entries: tuple[tuple[str, "Value"], ...]
+    rest: "Value | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceValue:
+    """Items in order; `is_whole` is false when there may be others."""
+
+    items: tuple["Value", ...]
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """One of several values."""
+
+    options: tuple["Value", ...]
+
+
+Value: TypeAlias = (
+    Text
+    | Literal
+    | Unknown
+    | Setting
+    | Given
+    | Attribute
+    | Element
+    | Result
+    | Closure
+    | Method
+    | ClassValue
+    | Instance
+    | ModuleValue
+    | External
+    | Handle
+    | Content
+    | Listing
+    | Serialised
+    | RecordValue
+    | SequenceValue
+    | Alternatives
+)
+
+NOTHING = Literal(None)
+
+#: More alternatives than this are one unknown: a path that may be anything is not a path.
+_MOST_ALTERNATIVES = 8
+
+
+def join(*values: Value) -> Value:
+    """One of the values; nothing (`None`) is dropped where there is something."""
+    if len(values) == 1:  # by far the most frequent case; hashing a large value costs
+        return values[0]
+    options: dict[Value, None] = {}
+    for value in values:
+        for option in value.options if isinstance(value, Alternatives) else (value,):
+            options[option] = None
+    if len(options) > 1:
+        options.pop(NOTHING, None)
+    if len(options) > 1:
+        options = _without_unknown(options)
+    if len(options) > _MOST_ALTERNATIVES:
+        return Unknown("value")
+    return next(iter(options)) if len(options) == 1 else Alternatives(tuple(options))
+
+
+#: Values that a program gets from elsewhere: a word beside one of them only stands in for it.
+_UNKNOWN = (Unknown, Attribute, Element, Result)
+
+
+def _without_unknown(options: dict[Value, None]) -> dict[Value, None]:
+    """An unknown value beside known ones says nothing, unless they are mere words that stand in for it.
+
+    `session_id = body.get("id") or "unknown-session"` is a session's id, not one file for all.
+    """
+    unknown = [option for option in options if isinstance(option, _UNKNOWN)]
+    if not unknown:
+        return options
+    known: dict[Value, None] = {
+        option: None for option in options if not isinstance(option, Unknown) and not _is_word(option)
+    }
+    return known or {unknown[0]: None}
+
+
+def _is_word(value: Value) -> bool:
+    """True for a number, or a text that looks like no path."""
+    if isinstance(value, Literal):
+        return True
+    if not isinstance(value, Text):
+        return False
+    return all(isinstance(part, str) and "/" not in part and "." not in part for part in value.parts)
+
+
+def options_of(value: Value) -> tuple[Value, ...]:
+    """The alternatives, or the value alone."""
+    return value.options if isinstance(value, Alternatives) else (value,)
+
+
+def entry_of(record: RecordValue, key: str) -> Value | None:
+    """A record's entry; the last of a name wins, as in the languages."""
+    return next((value for name, value in reversed(record.entries) if name == key), record.rest)

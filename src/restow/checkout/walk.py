@@ -1,0 +1,143 @@
+"""Walk: the files of a project, ignore files honoured, links never followed out of it."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from restow.checkout.kinds import role_of
+from restow.checkout.leaving_out import file_reason, folder_reason, is_environment
+from restow.errors import UsageError
+from restow.model.source import Role, Skipped, SourceFile
+
+#: Files that say what is not part of the project, in the order in which they are read; later ones win.
+_IGNORE_FILES = (".gitignore", ".ignore", ".restowignore")
+#: Folders nested deeper than this are a mistake or a trap.
+_DEEPEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignore:
+    """One folder's ignore files."""
+
+    #: The folder, from the root, with a `/` at its end; "" for the root.
+    base: str
+    spec: GitIgnoreSpec
+
+
+def walk(root: Path, *, suffixes: frozenset[str]) -> Iterator[SourceFile | Skipped]:
+    """The files below `root` with one of these suffixes, in the order of their paths, and what is left out.
+
+    Raises:
+        UsageError: `root` is not a folder, or cannot be read.
+    """
+    if not root.is_dir():
+        raise UsageError(f"{root} is not a folder.", next_step="Give the folder of a project's source code.")
+    yield from _Walk(str(root), suffixes).folder("", (_exclude(root),))
+
+
+def _exclude(root: Path) -> _Ignore:
+    """The repository's own exclude file, which git reads beside `.gitignore`."""
+    return _Ignore("", _spec(str(root / ".git" / "info"), ("exclude",)))
+
+
+def _spec(folder: str, names: tuple[str, ...]) -> GitIgnoreSpec:
+    lines: list[str] = []
+    for name in names:
+        try:
+            with open(os.path.join(folder, name), "rb") as file:
+                lines += file.read(1_000_000).decode("utf-8", "surrogateescape").splitlines()
+        except OSError:
+            continue
+    return GitIgnoreSpec.from_lines(lines)
+
+
+class _Walk:
+    def __init__(self, root: str, suffixes: frozenset[str]) -> None:
+        self._root = root
+        self._suffixes = suffixes
+
+    def folder(self, base: str, ignores: tuple[_Ignore, ...]) -> Iterator[SourceFile | Skipped]:
+        """Everything below one folder; `base` ends with `/`, or is "" for the root."""
+        whole = os.path.join(self._root, base)
+        try:
+            with os.scandir(whole) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
+        except OSError as error:
+            yield Skipped(path=base or ".", code="unreadable", reason=f"cannot be read: {error.strerror}")
+            return
+        names = frozenset(entry.name for entry in entries)
+        if names & set(_IGNORE_FILES):
+            ignores = (*ignores, _Ignore(base, _spec(whole, _IGNORE_FILES)))
+        for entry in entries:
+            yield from self._entry(entry, base, names, ignores)
+
+    def _entry(
+        self, entry: os.DirEntry[str], base: str, beside: frozenset[str], ignores: tuple[_Ignore, ...]
+    ) -> Iterator[SourceFile | Skipped]:
+        path = base + entry.name
+        if entry.is_symlink():
+            yield from self._link(path)
+        elif entry.is_dir(follow_symlinks=False):
+            if entry.name != ".git" and not _is_ignored(path + "/", ignores):
+                yield from self._inner(path, entry.name, beside, ignores)
+        elif os.path.splitext(entry.name)[1].lower() in self._suffixes and not _is_ignored(path, ignores):
+            yield from self._file(path, entry)
+
+    def _inner(
+        self, path: str, name: str, beside: frozenset[str], ignores: tuple[_Ignore, ...]
+    ) -> Iterator[SourceFile | Skipped]:
+        reason = folder_reason(path, name, beside)
+        if reason is None and is_environment(os.path.join(self._root, path)):
+            reason = Skipped(
+                path=path, code="vendored", reason="a virtual environment, not this project's code"
+            )
+        if reason is None and path.count("/") > _DEEPEST:
+            reason = Skipped(path=path, code="unreadable", reason="nested too deep")
+        if reason is not None:
+            yield reason
+        else:
+            yield from self.folder(path + "/", ignores)
+
+    def _file(self, path: str, entry: os.DirEntry[str]) -> Iterator[SourceFile | Skipped]:
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            yield Skipped(path=path, code="unreadable", reason=f"cannot be read: {error.strerror}")
+            return
+        if not stat.S_ISREG(found.st_mode):
+            yield Skipped(path=path, code="unreadable", reason="not an ordinary file")
+            return
+        role = role_of(path)
+        reason = file_reason(path, found.st_size) if role is Role.CODE else None
+        yield reason or SourceFile(path=path, size=found.st_size, role=role)
+
+    def _link(self, path: str) -> Iterator[Skipped]:
+        """A link is another name: what it leads to is walked under its own, or is not the project's."""
+        if os.path.splitext(path)[1].lower() in self._suffixes:
+            yield Skipped(
+                path=path, code="link", reason="a symbolic link; its target is read under its own name"
+            )
+
+
+def _is_ignored(path: str, ignores: tuple[_Ignore, ...]) -> bool:
+    """As git has it: the innermost ignore file that says anything decides."""
+    for ignore in reversed(ignores):
+        if path.startswith(ignore.base):
+            found = ignore.spec.check_file(path[len(ignore.base) :]).include
+            if found is not None:
+                return found
+    return False
+
+
+def read(root: Path, path: str) -> bytes | None:
+    """A file's bytes; None when it cannot be read, or is no ordinary file any more."""
+    try:
+        descriptor = os.open(os.path.join(root, path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None

@@ -1,0 +1,113 @@
+"""Scan: from a folder of source code to datasets with their sites."""
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from restow.checkout.walk import read, walk
+from restow.flow.interpreter import Interpreter
+from restow.flow.project import Project
+from restow.flow.reach import Reaches
+from restow.flow.sites import find_sites
+from restow.model.dataset import Dataset
+from restow.model.problem import Problem
+from restow.model.scan import FileCount
+from restow.model.signature import StoreKind
+from restow.model.site import Site
+from restow.model.source import Role, Skipped, SourceFile
+from restow.stages.group import group_sites
+from restow.stages.read import Units, languages, libraries, suffix_of
+
+#: Rounds in which callers of wrappers are looked for: a wrapper of a wrapper of a wrapper is rare.
+_MOST_ROUNDS = 5
+#: Calls inside calls that the interpreter follows; Python's own limit is lower than some programs are deep.
+_DEEPEST = 12_000
+_DATA = (".json", ".jsonl", ".ndjson", ".geojson")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """What a scan of the code found, before it is judged."""
+
+    datasets: tuple[Dataset, ...]
+    #: Sites in other formats and in the browser's storage: for the notes.
+    others: tuple[Site, ...]
+    problems: tuple[Problem, ...]
+    skipped: tuple[Skipped, ...]
+    files: FileCount
+
+
+def scan(root: Path, *, cache_file: Path | None = None, workers: int | None = None) -> Scanned:
+    """Reads a project and finds its datasets. Nothing of the project is run or imported.
+
+    Args:
+        root: the project's folder.
+        cache_file: where parsed files are kept between runs; None keeps none.
+        workers: processes that parse; the number of processors by default.
+
+    Raises:
+        UsageError: `root` is not a folder that can be read.
+    """
+    found = list(walk(root, suffixes=frozenset(languages()) | frozenset(_DATA)))
+    files = [each for each in found if isinstance(each, SourceFile)]
+    skipped = tuple(each for each in found if isinstance(each, Skipped))
+    code = [each.path for each in files if suffix_of(each.path) in languages() and each.role is not Role.TEST]
+    units = Units(code, lambda path: read(root, path), cache_file, workers or os.cpu_count() or 1)
+    interpreter = Interpreter(Project(each.path for each in files), units.load, libraries())
+    parsed = _look(interpreter, units)
+    units.close()
+    findings = find_sites(interpreter)
+    reaches = Reaches(interpreter)
+    datasets = tuple(_with_reaches(dataset, reaches) for dataset in group_sites(findings))
+    known = {site for dataset in datasets for site in dataset.sites}
+    return Scanned(
+        datasets=datasets,
+        others=tuple(site for site in findings.sites if site not in known and _is_other(site)),
+        problems=_problems(units, parsed),
+        skipped=skipped,
+        files=FileCount(
+            found=len(code) + len(skipped),
+            parsed=len(parsed),
+            passed_over=len(code) - len(parsed),
+            skipped=len(skipped),
+        ),
+    )
+
+
+def _look(interpreter: Interpreter, units: Units) -> set[str]:
+    """Looks at what has marks, then at what calls the wrappers found, until nothing new turns up."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
+    wanted = units.marked()
+    seen: set[str] = set()
+    asked: set[str] = set()
+    for _ in range(_MOST_ROUNDS):
+        units.prepare(wanted)
+        interpreter.look_at(wanted)
+        seen.update(wanted)
+        words = interpreter.functions.wrapper_names() - asked
+        asked |= words
+        wanted = units.naming(words, seen)
+        if not wanted:
+            break
+    return seen
+
+
+def _with_reaches(dataset: Dataset, reaches: Reaches) -> Dataset:
+    return replace(dataset, reaches=tuple(reaches.of(site) for site in dataset.sites))
+
+
+def _is_other(site: Site) -> bool:
+    return site.format != "json" or site.store in (StoreKind.BROWSER, StoreKind.REDIS)
+
+
+def _problems(units: Units, parsed: Iterable[str]) -> tuple[Problem, ...]:
+    found: list[Problem] = []
+    for path in sorted(parsed):
+        unit = units.load(path)
+        found += [
+            Problem(place=f"{path}:{broken.line}", code="not_parsed", reason=broken.reason)
+            for broken in (unit.unreadable if unit is not None else ())
+        ]
+    return tuple(found)

@@ -6,10 +6,13 @@ from collections.abc import Mapping as Environ
 from dataclasses import replace
 from pathlib import Path
 
+from restow.checkout.revision import at_revision
 from restow.loading.job import Filters
+from restow.model.scan import ScanResult
 from restow.plans import load_shipped
 from restow.postgres import find_project, open_database
 from restow.settings import find_store
+from restow.stages.assess import assess, new_since
 from restow.stages.backfill import backfill as _backfill
 from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.verify import VerifyReporter, VerifyResult
@@ -21,9 +24,11 @@ __all__ = [
     "FailureLimit",
     "Filters",
     "Reporter",
+    "ScanResult",
     "VerifyReporter",
     "VerifyResult",
     "backfill",
+    "scan",
     "verify",
 ]
 
@@ -98,3 +103,28 @@ def verify(
                 mapping, open_store=source.open, conninfo=target.conninfo, sample=sample, reporter=reporter
             )
         )
+
+
+def scan(
+    root: Path, *, baseline: str | None = None, keep: bool = True, workers: int | None = None
+) -> ScanResult:
+    """Finds the JSON that a project uses as a database, and judges where each dataset belongs.
+
+    The project is read, never run or imported, and nothing of it is changed. Parsed files are kept in its
+    `.restow/` for the next scan.
+
+    Args:
+        root: the project's folder.
+        baseline: a commit; only what is new since is in the result.
+        keep: False keeps no parsed files.
+        workers: processes that parse; the number of processors by default.
+
+    Raises:
+        UsageError: `root` is no folder, its `restow.toml` makes no sense, or the baseline is not known.
+    """
+    cache_file = root / ".restow" / "scan.sqlite3" if keep else None
+    result = assess(root, cache_file=cache_file, workers=workers)
+    if baseline is None:
+        return result
+    with at_revision(root, baseline) as before:
+        return new_since(result, assess(before, cache_file=cache_file, workers=workers), baseline)

@@ -11,9 +11,11 @@ PUBLIC = {
         "FailureLimit",
         "Filters",
         "Reporter",
+        "ScanResult",
         "VerifyReporter",
         "VerifyResult",
         "backfill",
+        "scan",
         "verify",
     ],
     "restow.model": [

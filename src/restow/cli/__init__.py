@@ -21,6 +21,7 @@ _SECRET = re.compile(
 
 _EPILOG = """\b
 A first session:
+  restow scan
   restow db apply-schema
   restow backfill transcripts --store ./export --dry-run
   restow backfill transcripts --store ./export
@@ -29,7 +30,7 @@ A first session:
 \b
 Exit codes:
   0    done
-  1    finished, but items failed
+  1    finished, but items failed, or --fail-on found something
   2    usage or configuration
   3    the store cannot be used
   4    the database cannot be used
@@ -55,7 +56,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message="restow %(version)s")
 def cli() -> None:
-    """Move JSON that has become a database into PostgreSQL.
+    """Find JSON that has become a database, and move it into PostgreSQL.
 
     Every document is accounted for: inserted, skipped because it is there
     already, or failed with its reason. Sources are only ever read, and nothing

@@ -3,6 +3,7 @@
 from restow.flow.library_calls import argument_of
 from restow.flow.machine import Frame, Machine
 from restow.flow.texts import hole, literal_text
+from restow.flow.uses import words
 from restow.flow.values import (
     NOTHING,
     Arguments,
@@ -25,55 +26,16 @@ _READ_ENVIRONMENT = frozenset(
     {"os.environ.get", "os.getenv", "os.environ.setdefault", "Deno.env.get", "environ.get", "getenv"}
 )
 #: What gives its first argument, or a copy or another form of it.
-_PASSES_ON = frozenset(
-    [
-        "str",
-        "bytes",
-        "list",
-        "tuple",
-        "sorted",
-        "reversed",
-        "set",
-        "frozenset",
-        "iter",
-        "dict",
-        "copy.copy",
-        "copy.deepcopy",
-        "next",
-        "int",
-        "float",
-        "repr",
-        "String",
-        "Array.from",
-        "Object.assign",
-        "structuredClone",
-        "Object.freeze",
-        "Promise.resolve",
-        "util.promisify",
-        "promisify",
-        "asyncio.shield",
-        "asyncio.wait_for",
-        "os.fspath",
-        "asyncio.ensure_future",
-        "asyncio.create_task",
-        "asyncio.run",
-        "Buffer.from",
-        "contextlib.closing",
-        "typing.cast",
-        "encodeURIComponent",
-        "decodeURIComponent",
-        "werkzeug.utils.secure_filename",
-        "asgiref.sync.sync_to_async",
-        "asgiref.sync.async_to_sync",
-        "functools.wraps",
-        "functools.cache",
-        "functools.lru_cache",
-        "json.JSONEncoder",
-        "Number",
-        "parseInt",
-        "unquote",
-        "quote",
-    ]
+_PASSES_ON = words(
+    """
+    Array.from Buffer.from Number Object.assign Object.freeze Promise.resolve String
+    asgiref.sync.async_to_sync asgiref.sync.sync_to_async asyncio.create_task asyncio.ensure_future
+    asyncio.run asyncio.shield asyncio.wait_for bytes contextlib.closing copy.copy copy.deepcopy
+    decodeURIComponent dict encodeURIComponent float frozenset functools.cache functools.lru_cache
+    functools.wraps int iter json.JSONEncoder list next os.fspath parseInt promisify quote repr
+    reversed set sorted str structuredClone tuple typing.cast unquote util.promisify
+    werkzeug.utils.secure_filename
+    """
 )
 #: What calls a function for us: the position of the function, its arguments follow.
 _CALLERS = {

@@ -95,7 +95,7 @@ def _open(callee: Value, arguments: Arguments, span: Span, frame: Frame, machine
     if isinstance(callee, Attribute):
         if machine.catalogue(frame).find(f"Path.{callee.name}") and _may_be_path(callee, arguments):
             return method_call(callee.object, callee.name, arguments, span, frame, machine)
-        if not machine.is_interesting(callee.name, frame):
+        if not machine.is_interesting(callee.name, name_of(callee.object), frame):
             return method_call(callee.object, callee.name, arguments, span, frame, machine)
     machine.observe(Pending(place=result), span, frame)
     return result

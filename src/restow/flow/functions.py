@@ -7,6 +7,7 @@ from restow.flow.arguments import bound_parameters, takes_self
 from restow.flow.effects import Effect, Observation, Pending, Step, Touch, depends_on_caller, rewritten
 from restow.flow.ledger import Ledger
 from restow.flow.machine import Definition, Environment, Frame, Machine
+from restow.flow.project import module_name
 from restow.flow.settling import settled
 from restow.flow.substitution import Binding, arguments_of, substituted
 from restow.flow.texts import is_open
@@ -14,14 +15,19 @@ from restow.flow.values import (
     NOTHING,
     Alternatives,
     Arguments,
+    Attribute,
     ClassValue,
     Closure,
+    Element,
+    External,
     Given,
+    Handle,
     Instance,
-    Literal,
     Method,
     RecordValue,
+    Result,
     SequenceValue,
+    Text,
     Unknown,
     Value,
     join,
@@ -36,7 +42,7 @@ _LONGEST_WAIT = 3
 #: Observations that one function hands to its callers at most: a cap against explosion, not a limit of sense.
 _MOST_HANDED_ON = 300
 #: How often a function in a circle of calls is looked at.
-_MOST_ROUNDS = 3
+_MOST_ROUNDS = 2
 
 
 @dataclass(slots=True)
@@ -85,18 +91,18 @@ class Functions:
                 self._assigns_outer[frame.path, name].append(key)
         return key
 
-    def wrapper_names(self) -> set[str]:
-        """Names by which others may call what does something to a document that they name."""
-        found: set[str] = set()
+    def wrapper_names(self) -> set[tuple[str, str]]:
+        """What others may call that does something to a document they name: its module's name, its own."""
+        found: set[tuple[str, str]] = set()
         for key, summary in self._summaries.items():
             definition = self.definitions.get(key)
             if definition is None or not self._touches(summary):
                 continue
-            if definition.class_key is None:
-                found.add(definition.function.name)
-            else:
-                found.add(definition.class_key.rpartition(":")[2])
-        return {name for name in found if len(name) > 2 and name.isidentifier()}
+            owner = definition.class_key
+            name = definition.function.name if owner is None else owner.rpartition(":")[2]
+            if name.isidentifier():
+                found.add((module_name(definition.path), name))
+        return found
 
     def _touches(self, summary: Summary) -> bool:
         return any(
@@ -220,9 +226,9 @@ class Functions:
         assert isinstance(waiting, Pending)
         resolver = self._machine.resolver(definition.language)
         callee = substituted(waiting.place.callee, binding, resolver)
-        arguments = arguments_of(waiting.place.arguments, binding, resolver)
-        if self._resolving >= _MOST_ROUNDS or isinstance(callee, Unknown | Literal):
+        if self._resolving >= _MOST_ROUNDS or not self._may_act(callee, inner):
             return []  # nothing to call, or a function that is handed to itself
+        arguments = arguments_of(waiting.place.arguments, binding, resolver)
         first = inner.steps[0]
         place = Frame(
             key=first.function,
@@ -239,6 +245,22 @@ class Functions:
             place.observations
         )  # they are seen where the caller is, not by themselves
         return [(each.effect, each.steps, each.parent) for each in found]
+
+    def _may_act(self, callee: Value, inner: Observation) -> bool:
+        """True when calling this may do something to a document, now or once more is known."""
+        match callee:
+            case Closure() | ClassValue() | Instance():
+                return True
+            case Method(receiver=receiver):
+                return isinstance(receiver, Handle | Text | Unknown)
+            case Alternatives(options=options):
+                return any(self._may_act(option, inner) for option in options)
+            case Given() | Attribute() | Element() | Result():
+                return len(inner.steps) + 1 < _LONGEST_WAIT
+            case External():
+                return True
+            case _:
+                return False
 
     def encloses(self, outer: str, inner: str) -> bool:
         """True when the function `inner` is defined inside the function `outer`."""

@@ -13,6 +13,7 @@ from restow.flow.objects import Objects
 from restow.flow.project import Project
 from restow.flow.resolving import SilentResolver
 from restow.flow.substitution import Binding, Resolver, substituted
+from restow.flow.uses import COLLECTION_METHODS, STORE_WORDS
 from restow.flow.values import (
     Alternatives,
     Arguments,
@@ -161,8 +162,12 @@ class Interpreter:
         """Notes what a class's own code assigns to an attribute of its objects."""
         self.objects.keep_attribute(class_key, name, value)
 
-    def is_interesting(self, method: str, frame: Frame) -> bool:
-        """True when some library or class has a method of this name."""
+    def is_interesting(self, method: str, owner: str, frame: Frame) -> bool:
+        """True when some library or class has a method of this name, and its owner is no plain collection."""
+        if method in COLLECTION_METHODS and not (
+            method in self.objects.method_names and STORE_WORDS.search(owner)
+        ):
+            return False
         return method in self.objects.method_names or method in self.catalogue(frame).methods
 
     def know_method(self, name: str) -> None:

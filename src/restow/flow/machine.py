@@ -159,8 +159,8 @@ class Machine(Protocol):
         """Calls the constructor of the base of the class at hand."""
         ...
 
-    def is_interesting(self, method: str, frame: Frame) -> bool:
-        """True when some library or class of the project has a method of this name."""
+    def is_interesting(self, method: str, owner: str, frame: Frame) -> bool:
+        """True when a method of this name, on something of this name, may be a library's or the project's."""
         ...
 
     def know_method(self, name: str) -> None:

@@ -22,7 +22,7 @@ class Project:
         self.paths = frozenset(paths)
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         for path in sorted(self.paths):
-            self._by_stem[_stem(path)].append(path)
+            self._by_stem[module_name(path)].append(path)
 
     def resolve(self, importer: str, language: str, module: str) -> str | None:
         """The path of the file that `module` means inside `importer`; None when it is not in the project."""
@@ -61,12 +61,16 @@ class Project:
 
     def _nearest(self, folder: str, tails: Iterable[str]) -> str | None:
         found = [
-            path for tail in tails for path in self._by_stem.get(_stem(tail), ()) if path.endswith("/" + tail)
+            path
+            for tail in tails
+            for path in self._by_stem.get(module_name(tail), ())
+            if path.endswith("/" + tail)
         ]
         return max(found, key=lambda path: (_shared(folder, path), -len(path), path), default=None)
 
 
-def _stem(path: str) -> str:
+def module_name(path: str) -> str:
+    """The word by which an import names a file: `blob` for `shared/blob.py` and for `blob/index.ts`."""
     name = posixpath.basename(path)
     return (
         posixpath.basename(posixpath.dirname(path))

@@ -1,7 +1,7 @@
 """Reach: what starts the code that leads to a site, and among what words it stands."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from restow.flow.interpreter import Interpreter
@@ -17,34 +17,45 @@ from restow.model.site import CodePlace, Site
 _FURTHEST = 6
 #: Functions that one site is reached from at most.
 _MOST = 60
+#: Triggers that are told of one site.
+_MOST_TRIGGERS = 8
+_KINDS = ("request", "event", "job", "command", "import")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 class Reaches:
     """Answers for one interpreted project."""
 
-    def __init__(self, interpreter: Interpreter) -> None:
+    def __init__(self, interpreter: Interpreter, is_telling: Callable[[str], bool]) -> None:
+        """Keeps only the words that tell something: a program has tens of thousands."""
         self._interpreter = interpreter
+        self._is_telling = is_telling
         self._by_place: dict[tuple[str, str], list[str]] = {}
         for key, definition in interpreter.functions.definitions.items():
             self._by_place.setdefault((definition.path, definition.function.name), []).append(key)
         self._words = lru_cache(maxsize=None)(self._words_of)
+        self._above_all = lru_cache(maxsize=None)(self._upwards)
+        self._started_by = lru_cache(maxsize=None)(self._all_triggers)
 
     def of(self, site: Site) -> Reach:
         """What leads to a site."""
-        keys = self._upwards(self._functions(site))
-        triggers = dict.fromkeys(trigger for key in keys for trigger in self._triggers(key))
+        keys = self._above_all(self._functions(site))
+        triggers = self._started_by(keys)
         words = frozenset(word for key in keys[:12] for word in self._words(key))
-        return Reach(site=site, triggers=tuple(triggers), words=words | _split(site.place.file))
+        return Reach(site=site, triggers=triggers, words=words | self._telling(_split(site.place.file)))
 
-    def _functions(self, site: Site) -> list[str]:
+    def _all_triggers(self, keys: tuple[str, ...]) -> tuple[Trigger, ...]:
+        found = {(each.kind, each.label): each for key in reversed(keys) for each in self._triggers(key)}
+        return tuple(sorted(found.values(), key=_strength)[:_MOST_TRIGGERS])
+
+    def _functions(self, site: Site) -> tuple[str, ...]:
         """The function that holds the site; the module where none does."""
         name = site.place.function.rpartition(".")[2]
         keys = self._by_place.get((site.place.file, name), [])
         holding = [key for key in keys if _holds(self._interpreter.functions.definitions[key], site.place)]
-        return holding or [module_key(site.place.file)]
+        return tuple(holding) or (module_key(site.place.file),)
 
-    def _upwards(self, keys: Iterable[str]) -> list[str]:
+    def _upwards(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """The functions, and those that call them or are around them, nearest first."""
         found = dict.fromkeys(keys)
         level = list(found)
@@ -54,7 +65,7 @@ class Reaches:
             level = above
             if len(found) > _MOST:
                 break
-        return list(found)[:_MOST]
+        return tuple(found)[:_MOST]
 
     def _above(self, key: str) -> set[str]:
         definition = self._interpreter.functions.definitions.get(key)
@@ -86,7 +97,15 @@ class Reaches:
         for node in nodes_of((function.body, function.decorators)):
             texts.update(_names(node))
         class_name = (definition.class_key or "").rpartition(":")[2]
-        return frozenset(word for text in (*texts, class_name) for word in _split(text))
+        return self._telling(word for text in (*texts, class_name) for word in _split(text))
+
+    def _telling(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(word for word in words if self._is_telling(word))
+
+
+def _strength(trigger: Trigger) -> tuple[int, str, CodePlace]:
+    """What says most of how often the code runs comes first."""
+    return _KINDS.index(trigger.kind) if trigger.kind in _KINDS else len(_KINDS), trigger.label, trigger.place
 
 
 def _holds(definition: Definition, place: CodePlace) -> bool:

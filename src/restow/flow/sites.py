@@ -51,6 +51,7 @@ class _Selection:
         for observation in self._observations:
             if observation.parent is not None:
                 self._children[observation.parent].append(observation)
+        self._known: dict[Value, tuple[Text, ...]] = {}
         self._moves = self._temporary_places()
 
     def findings(self) -> Findings:
@@ -115,6 +116,12 @@ class _Selection:
 
     def _texts(self, value: Value) -> tuple[Text, ...]:
         """The value's texts, parameters that nobody passed at what they are by default."""
+        known = self._known.get(value)
+        if known is None:
+            known = self._known[value] = self._worked_out(value)
+        return known
+
+    def _worked_out(self, value: Value) -> tuple[Text, ...]:
         defaults = {
             given: default
             for given in _givens(value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from restow.model.dataset import Dataset, Home, Verdict
 from restow.model.problem import Problem
 from restow.model.site import CodePlace
+from restow.model.source import Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +47,8 @@ class FileCount:
     parsed: int
     #: Without any sign of stored JSON: not parsed.
     passed_over: int
-    #: Vendored, generated, minified, too large, unreadable: each has its Skip.
+    #: Vendored, generated, minified, too large, unreadable: each is named.
     skipped: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skip:
-    """A file or folder that was left out."""
-
-    path: str
-    #: Stable code: `vendored`, `generated`, `minified`, `too_large`, `unreadable`, `link`.
-    code: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +63,7 @@ class ScanResult:
     broken: tuple[BrokenRule, ...] = ()
     remarks: tuple[Remark, ...] = ()
     problems: tuple[Problem, ...] = ()
-    skips: tuple[Skip, ...] = ()
+    skips: tuple[Skipped, ...] = ()
     files: FileCount
     #: Commit that `--baseline` compares with; findings are then only those that are new since.
     baseline: str = ""

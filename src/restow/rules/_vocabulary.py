@@ -3,388 +3,94 @@
 Gathered from the storage rules and from how the field names things; a word alone decides nothing.
 """
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Who or what a record belongs to.
-PEOPLE = frozenset(
-    [
-        "user",
-        "session",
-        "account",
-        "member",
-        "customer",
-        "client",
-        "employee",
-        "student",
-        "teacher",
-        "patient",
-        "player",
-        "guest",
-        "learner",
-        "person",
-        "people",
-        "contact",
-        "profile",
-        "author",
-        "buyer",
-        "seller",
-        "tenant",
-        "guild",
-        "chat",
-        "conversation",
-        "dialog",
-        "dialogue",
-        "device",
-        "participant",
-        "visitor",
-        "subscriber",
-        "owner",
-        "agent_id",
-        "uid",
-        "userid",
-        "user_id",
-        "username",
-        "login",
-        "email",
-        "phone",
-        "trainee",
-        "candidate",
-        "applicant",
-        "friend",
-    ]
+PEOPLE = _words(
+    """
+    account agent_id applicant author buyer candidate chat client contact conversation customer
+    device dialog dialogue email employee friend guest guild learner login member owner participant
+    patient people person phone player profile seller session student subscriber teacher tenant
+    trainee uid user user_id userid username visitor
+    """
 )
 #: What people make or change by using a program.
-RECORDS = frozenset(
-    [
-        "task",
-        "todo",
-        "note",
-        "board",
-        "card",
-        "order",
-        "booking",
-        "reservation",
-        "appointment",
-        "message",
-        "chat",
-        "comment",
-        "post",
-        "review",
-        "vote",
-        "rating",
-        "score",
-        "scorecard",
-        "result",
-        "answer",
-        "attempt",
-        "submission",
-        "progress",
-        "history",
-        "event",
-        "log",
-        "activity",
-        "transaction",
-        "payment",
-        "balance",
-        "wallet",
-        "economy",
-        "bank",
-        "budget",
-        "expense",
-        "invoice",
-        "purchase",
-        "cart",
-        "favorite",
-        "favourite",
-        "bookmark",
-        "watchlist",
-        "wishlist",
-        "reminder",
-        "alarm",
-        "subscription",
-        "invite",
-        "invitation",
-        "marriage",
-        "friendship",
-        "achievement",
-        "badge",
-        "level",
-        "xp",
-        "rank",
-        "leaderboard",
-        "count",
-        "counter",
-        "usage",
-        "quota",
-        "streak",
-        "inventory",
-        "item",
-        "entry",
-        "record",
-        "journal",
-        "diary",
-        "habit",
-        "workout",
-        "meal",
-        "contact",
-        "lead",
-        "ticket",
-        "issue",
-        "registration",
-        "enrollment",
-        "enrolment",
-        "grade",
-        "attendance",
-        "transcript",
-        "feedback",
-        "survey",
-        "response",
-        "readiness",
-        "conversation",
-        "thread",
-        "notification",
-        "warning",
-        "ban",
-        "mute",
-        "infraction",
-        "warn",
-        "report",
-        "archive",
-        "password",
-        "credential",
-        "token",
-        "club",
-        "competition",
-        "game",
-        "match",
-        "bet",
-        "draft",
-        "snapshot",
-        "state",
-        "playlist",
-        "library",
-        "collection",
-        "memory",
-        "timer",
-        "schedule",
-    ]
+RECORDS = _words(
+    """
+    achievement activity alarm answer appointment archive attempt attendance badge balance ban bank
+    bet board booking bookmark budget card cart chat club collection comment competition contact
+    conversation count counter credential diary draft economy enrollment enrolment entry event
+    expense favorite favourite feedback friendship game grade habit history infraction inventory
+    invitation invite invoice issue item journal lead leaderboard level library log marriage match
+    meal memory message mute note notification order password payment playlist post progress
+    purchase quota rank rating readiness record registration reminder report reservation response
+    result review schedule score scorecard snapshot state streak submission subscription survey task
+    thread ticket timer todo token transaction transcript usage vote wallet warn warning watchlist
+    wishlist workout xp
+    """
 )
 #: Things in a catalogue: looked up, not owned.
-CATALOGUE = frozenset(
-    [
-        "product",
-        "book",
-        "movie",
-        "film",
-        "song",
-        "album",
-        "recipe",
-        "ingredient",
-        "article",
-        "catalog",
-        "catalogue",
-        "item",
-        "inventory",
-        "stock",
-        "price",
-        "listing",
-        "category",
-        "place",
-        "location",
-        "venue",
-        "hotel",
-        "room",
-        "car",
-        "vehicle",
-        "animal",
-        "plant",
-        "species",
-        "city",
-        "country",
-        "job",
-        "vacancy",
-        "course",
-        "lesson",
-        "quiz",
-        "question",
-        "asset",
-        "image",
-        "avatar",
-        "video",
-        "document",
-        "page",
-        "index",
-        "manifest_entry",
-        "dataset",
-    ]
+CATALOGUE = _words(
+    """
+    album animal article asset avatar book car catalog catalogue category city country course
+    dataset document film hotel image index ingredient inventory item job lesson listing location
+    manifest_entry movie page place plant price product question quiz recipe room song species stock
+    vacancy vehicle venue video
+    """
 )
 #: What people write and review: configuration and content.
-CONFIG = frozenset(
-    [
-        "config",
-        "configuration",
-        "setting",
-        "preference",
-        "option",
-        "package",
-        "manifest",
-        "tsconfig",
-        "jsconfig",
-        "locale",
-        "translation",
-        "i18n",
-        "l10n",
-        "lang",
-        "language",
-        "messages",
-        "template",
-        "schema",
-        "rubric",
-        "prompt",
-        "persona",
-        "scenario",
-        "fixture",
-        "sample",
-        "example",
-        "seed",
-        "default",
-        "theme",
-        "palette",
-        "layout",
-        "menu",
-        "navigation",
-        "feature",
-        "flag",
-        "constant",
-        "mapping",
-        "lookup",
-        "metadata_schema",
-        "swagger",
-        "openapi",
-        "eslint",
-        "prettier",
-        "babel",
-        "webpack",
-        "composer",
-        "bower",
-        "lerna",
-        "turbo",
-        "nx",
-        "vercel",
-        "firebase",
-        "renovate",
-        "launch",
-        "tasks.json",
-        "rc",
-        "credential",
-        "secret",
-        "key",
-        "service_account",
-        "keyfile",
-        "certificate",
-        "version",
-        "plugin",
-        "extension",
-        "dictionary",
-    ]
+CONFIG = _words(
+    """
+    babel bower certificate composer config configuration constant credential default dictionary
+    eslint example extension feature firebase fixture flag i18n jsconfig key keyfile l10n lang
+    language launch layout lerna locale lookup manifest mapping menu messages metadata_schema
+    navigation nx openapi option package palette persona plugin preference prettier prompt rc
+    renovate rubric sample scenario schema secret seed service_account setting swagger tasks.json
+    template theme translation tsconfig turbo vercel version webpack
+    """
 )
 #: What can be made again.
-CACHE = frozenset(
-    [
-        "cache",
-        "cached",
-        "memo",
-        "tmp",
-        "temp",
-        "temporary",
-        "snapshot_cache",
-        "replay",
-        "lock",
-        "pid",
-        "checkpoint",
-    ]
+CACHE = _words(
+    """
+    cache cached checkpoint lock memo pid replay snapshot_cache temp temporary tmp
+    """
 )
 #: What is made for people or other programs to take away.
-EXPORT = frozenset(
-    [
-        "export",
-        "report",
-        "dump",
-        "output",
-        "backup",
-        "bak",
-        "download",
-        "summary",
-        "result_file",
-        "stats",
-        "coverage",
-    ]
+EXPORT = _words(
+    """
+    backup bak coverage download dump export output report result_file stats summary
+    """
 )
 #: Who may change what everybody sees.
-ADMIN = frozenset(
-    [
-        "admin",
-        "administrator",
-        "superuser",
-        "staff",
-        "moderator",
-        "cms",
-        "backoffice",
-        "requireadmin",
-        "isadmin",
-        "adminonly",
-        "dashboard",
-    ]
+ADMIN = _words(
+    """
+    admin administrator adminonly backoffice cms dashboard isadmin moderator requireadmin staff
+    superuser
+    """
 )
 #: Money, rights and proof.
-CRITICAL = frozenset(
-    [
-        "payment",
-        "balance",
-        "wallet",
-        "transaction",
-        "invoice",
-        "money",
-        "price",
-        "amount",
-        "credit",
-        "debit",
-        "audit",
-        "permission",
-        "role",
-        "password",
-        "credential",
-        "token",
-        "license",
-        "licence",
-        "order",
-        "refund",
-        "version",
-        "history",
-    ]
+CRITICAL = _words(
+    """
+    amount audit balance credential credit debit history invoice licence license money order
+    password payment permission price refund role token transaction version wallet
+    """
 )
 #: Fields that are looked back on.
-MEASURED = frozenset(
-    [
-        "timestamp",
-        "date",
-        "created",
-        "createdat",
-        "created_at",
-        "updated",
-        "updatedat",
-        "updated_at",
-        "time",
-        "score",
-        "status",
-        "state",
-        "total",
-        "count",
-        "average",
-        "amount",
-        "level",
-        "rank",
-        "duration",
-    ]
+MEASURED = _words(
+    """
+    amount average count created created_at createdat date duration level rank score state status
+    time timestamp total updated updated_at updatedat
+    """
 )
+_ALL = PEOPLE | RECORDS | CATALOGUE | CONFIG | CACHE | EXPORT | ADMIN | CRITICAL | MEASURED
+
+
+def is_telling(word: str) -> bool:
+    """True when some rule may make something of the word."""
+    return word in _ALL or _singular(word) in _ALL
 
 
 def says(words: "frozenset[str] | set[str]", vocabulary: frozenset[str]) -> list[str]:

@@ -4,9 +4,8 @@ A byte search decides what is parsed at all: a file that names no library call a
 stored JSON by itself. What calls a wrapper found elsewhere is parsed in a later round.
 """
 
-import re
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -15,14 +14,12 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from restow import __version__
 from restow.languages.base import Language
 from restow.model.code import Unit
 from restow.model.signature import Library
 from restow.registry import members
+from restow.stages.kept import Kept
 
-#: Bumped when a front end gives other Units for the same source.
-_FORMAT = 1
 #: Files below this many are parsed in this process: starting others costs more.
 _WORTH_A_POOL = 80
 #: Files handed to a process at once.
@@ -105,7 +102,7 @@ class Units:
     ) -> None:
         self._read = read
         self._workers = workers
-        self._kept = _Kept(cache_file)
+        self._kept = Kept(cache_file)
         self._packed: dict[str, bytes] = {}
         self.texts: dict[str, SourceText] = {}
         for path in paths:
@@ -117,17 +114,13 @@ class Units:
         """The files that the byte search found worth parsing."""
         return [path for path, text in self.texts.items() if text.is_marked]
 
-    def naming(self, words: Iterable[str], without: set[str]) -> list[str]:
-        """Further files in which one of these words stands."""
-        wanted = sorted({word for word in words if word})
-        if not wanted:
-            return []
-        pattern = re.compile(rb"\b(?:" + b"|".join(re.escape(word.encode()) for word in wanted) + rb")\b")
-        return [
-            path
-            for path in self.texts
-            if path not in without and (source := self._read(path)) is not None and pattern.search(source)
-        ]
+    def naming(self, wrappers: Iterable[tuple[str, str]], without: set[str]) -> list[str]:
+        """Further files that name a module and something of it: they may import and call it."""
+        by_module: dict[bytes, set[bytes]] = defaultdict(set)
+        for module, name in wrappers:
+            by_module[module.encode()].add(name.encode())
+        further = [path for path in self.texts if path not in without] if by_module else []
+        return [path for path in further if _names(self._read(path) or b"", by_module)]
 
     def prepare(self, paths: Sequence[str]) -> None:
         """Parses these files, in several processes when there are many."""
@@ -146,11 +139,16 @@ class Units:
         if path not in self._packed and not self._find(path):
             self._keep(_parse_many(self._sources([path])))
         packed = self._packed.get(path)
-        return msgspec.structs.replace(_decode(packed), path=path) if packed else None
+        try:
+            return msgspec.structs.replace(_decode(packed), path=path) if packed else None
+        except msgspec.DecodeError:  # a damaged cache
+            self._keep(_parse_many(self._sources([path])))
+            return msgspec.structs.replace(_decode(self._packed[path]), path=path)
 
-    def close(self) -> None:
-        """Writes what is to be kept."""
-        self._kept.close()
+    @property
+    def kept(self) -> Kept:
+        """What earlier runs kept."""
+        return self._kept
 
     def _find(self, path: str) -> bool:
         packed = self._kept.find(self._key(path))
@@ -170,6 +168,12 @@ class Units:
             self._kept.add(self._key(path), body)
 
 
+def _names(source: bytes, by_module: Mapping[bytes, set[bytes]]) -> bool:
+    return any(
+        module in source and any(name in source for name in names) for module, names in by_module.items()
+    )
+
+
 def _digest(source: bytes) -> bytes:
     return blake2b(source, digest_size=16).digest()
 
@@ -177,69 +181,3 @@ def _digest(source: bytes) -> bytes:
 def _parse_many(sources: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     """The Units of these files, packed; their paths are left out, so that equal files share one."""
     return [(path, _encode(languages()[suffix_of(path)].read_unit("", source))) for path, source in sources]
-
-
-class _Kept:
-    """Packed Units in one SQLite file; any damage to it costs only time."""
-
-    def __init__(self, file: Path | None) -> None:
-        self._connection: sqlite3.Connection | None = None
-        if file is not None:
-            try:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                self._connection = self._open(file)
-            except (OSError, sqlite3.Error):
-                self._connection = None  # a cache that cannot be had is done without
-
-    def _open(self, file: Path) -> sqlite3.Connection:
-        connection = sqlite3.connect(file, timeout=1, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("CREATE TABLE IF NOT EXISTS unit (key BLOB PRIMARY KEY, version TEXT, body BLOB)")
-        connection.execute("DELETE FROM unit WHERE version <> ?", (self._version(),))
-        connection.execute("BEGIN")
-        return connection
-
-    @staticmethod
-    def _version() -> str:
-        return f"{__version__}/{_FORMAT}"
-
-    def find(self, key: bytes) -> bytes | None:
-        if self._connection is None:
-            return None
-        try:
-            row = self._connection.execute("SELECT body FROM unit WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error:
-            return None
-        return self._checked(row[0]) if row else None
-
-    @staticmethod
-    def _checked(body: object) -> bytes | None:
-        try:
-            _decode(body)  # type: ignore[arg-type]
-        except (msgspec.DecodeError, TypeError):
-            return None
-        return bytes(body)  # type: ignore[call-overload,no-any-return]
-
-    def add(self, key: bytes, body: bytes) -> None:
-        if self._connection is not None:
-            try:
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO unit VALUES (?, ?, ?)", (key, self._version(), body)
-                )
-            except sqlite3.Error:
-                self._connection = None
-
-    def close(self) -> None:
-        if self._connection is not None:
-            try:
-                self._connection.execute("COMMIT")
-                self._connection.close()
-            except sqlite3.Error:
-                pass
-
-
-def each_suffix(paths: Iterable[str]) -> Iterator[str]:
-    """The paths whose language has a front end."""
-    known = languages()
-    return (path for path in paths if suffix_of(path) in known)

@@ -4,7 +4,10 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
+
+import msgspec
 
 from restow.checkout.walk import read, walk
 from restow.flow.interpreter import Interpreter
@@ -15,8 +18,9 @@ from restow.model.dataset import Dataset
 from restow.model.problem import Problem
 from restow.model.scan import FileCount
 from restow.model.signature import StoreKind
-from restow.model.site import Site
+from restow.model.site import CodePlace, Site
 from restow.model.source import Role, Skipped, SourceFile
+from restow.rules.base import is_telling
 from restow.stages.group import group_sites
 from restow.stages.read import Units, languages, libraries, suffix_of
 
@@ -34,6 +38,8 @@ class Scanned:
     datasets: tuple[Dataset, ...]
     #: Sites in other formats and in the browser's storage: for the notes.
     others: tuple[Site, ...]
+    #: Comments that begin with `restow:`.
+    notes: tuple[tuple[CodePlace, str], ...]
     problems: tuple[Problem, ...]
     skipped: tuple[Skipped, ...]
     files: FileCount
@@ -55,16 +61,42 @@ def scan(root: Path, *, cache_file: Path | None = None, workers: int | None = No
     skipped = tuple(each for each in found if isinstance(each, Skipped))
     code = [each.path for each in files if suffix_of(each.path) in languages() and each.role is not Role.TEST]
     units = Units(code, lambda path: read(root, path), cache_file, workers or os.cpu_count() or 1)
+    key = _key(units, found)
+    kept = _decoded(units.kept.find(key))
+    if kept is None:
+        kept = _scanned(units, files, skipped, code)
+        units.kept.add(key, msgspec.msgpack.encode(kept))
+    units.kept.close()
+    return kept
+
+
+def _key(units: Units, found: Iterable[SourceFile | Skipped]) -> bytes:
+    """One hash of all that a result depends on: every path, every text, everything left out."""
+    whole = blake2b(digest_size=20)
+    for each in found:
+        text = units.texts.get(each.path)
+        whole.update(repr((each, text.digest if text is not None else b"")).encode("utf-8", "surrogatepass"))
+    return whole.digest()
+
+
+def _decoded(body: bytes | None) -> Scanned | None:
+    try:
+        return msgspec.msgpack.decode(body, type=Scanned) if body is not None else None
+    except msgspec.MsgspecError:  # a damaged file
+        return None
+
+
+def _scanned(units: Units, files: list[SourceFile], skipped: tuple[Skipped, ...], code: list[str]) -> Scanned:
     interpreter = Interpreter(Project(each.path for each in files), units.load, libraries())
     parsed = _look(interpreter, units)
-    units.close()
     findings = find_sites(interpreter)
-    reaches = Reaches(interpreter)
+    reaches = Reaches(interpreter, is_telling)
     datasets = tuple(_with_reaches(dataset, reaches) for dataset in group_sites(findings))
     known = {site for dataset in datasets for site in dataset.sites}
     return Scanned(
         datasets=datasets,
         others=tuple(site for site in findings.sites if site not in known and _is_other(site)),
+        notes=_notes(units, parsed),
         problems=_problems(units, parsed),
         skipped=skipped,
         files=FileCount(
@@ -81,7 +113,7 @@ def _look(interpreter: Interpreter, units: Units) -> set[str]:
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
     wanted = units.marked()
     seen: set[str] = set()
-    asked: set[str] = set()
+    asked: set[tuple[str, str]] = set()
     for _ in range(_MOST_ROUNDS):
         units.prepare(wanted)
         interpreter.look_at(wanted)
@@ -100,6 +132,17 @@ def _with_reaches(dataset: Dataset, reaches: Reaches) -> Dataset:
 
 def _is_other(site: Site) -> bool:
     return site.format != "json" or site.store in (StoreKind.BROWSER, StoreKind.REDIS)
+
+
+def _notes(units: Units, parsed: Iterable[str]) -> tuple[tuple[CodePlace, str], ...]:
+    found: list[tuple[CodePlace, str]] = []
+    for path in sorted(parsed):
+        unit = units.load(path)
+        found += [
+            (CodePlace(file=path, line=note.line), note.text)
+            for note in (unit.notes if unit is not None else ())
+        ]
+    return tuple(found)
 
 
 def _problems(units: Units, parsed: Iterable[str]) -> tuple[Problem, ...]:

@@ -1,0 +1,68 @@
+"""A project as it was at a commit: read from git, in a folder of its own. No hook and no filter is run."""
+
+import os
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from restow.errors import UsageError
+
+#: Nothing of the repository's own configuration may start a program.
+_SAFE = (
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.attributesFile=/dev/null",
+)
+_SECONDS = 120
+
+
+@contextmanager
+def at_revision(root: Path, revision: str) -> Iterator[Path]:
+    """A folder that holds the project as it was at a commit, removed afterwards.
+
+    Raises:
+        UsageError: git is missing, `root` is in no repository, or the revision is not known there.
+    """
+    archive = _git(root, "archive", "--format=tar", f"{_commit(root, revision)}")
+    with TemporaryDirectory(prefix="restow-baseline-") as folder:
+        with tarfile.open(fileobj=BytesIO(archive)) as tar:
+            tar.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+def _commit(root: Path, revision: str) -> str:
+    if revision.startswith("-") or not revision:
+        raise UsageError(f"{revision!r} is not a revision.", next_step="Give a branch, a tag or a commit.")
+    found = _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", what=revision)
+    return found.decode().strip()
+
+
+def _git(root: Path, *arguments: str, what: str = "") -> bytes:
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    try:
+        done = subprocess.run(
+            ("git", *_SAFE, *arguments),
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise UsageError(
+            "git is not installed.", next_step="Install git, or leave --baseline out."
+        ) from error
+    if done.returncode:
+        subject = f"The revision {what!r}" if what else f"The repository of {root}"
+        raise UsageError(
+            f"{subject} cannot be read by git.",
+            next_step="Give a commit of the repository that holds the project; a shallow clone lacks most.",
+        )
+    return done.stdout

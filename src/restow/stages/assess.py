@@ -1,0 +1,114 @@
+"""Assess: scan and judge a project, and say what else a reader should know."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from restow import __version__
+from restow.model.dataset import Dataset, Home, Verdict
+from restow.model.scan import BrokenRule, Judged, Remark, ScanResult
+from restow.model.signature import Access, StoreKind
+from restow.model.site import Site
+from restow.stages.choices import choice_for, read_choices
+from restow.stages.judge import judge
+from restow.stages.scan import Scanned, scan
+
+#: Places named in one remark.
+_MOST_PLACES = 5
+
+
+def assess(root: Path, *, cache_file: Path | None = None, workers: int | None = None) -> ScanResult:
+    """Everything that a scan of a project has to say.
+
+    Args:
+        root: the project's folder.
+        cache_file: where parsed files are kept between runs; None keeps none.
+        workers: processes that parse; the number of processors by default.
+
+    Raises:
+        UsageError: `root` is no folder, or its `restow.toml` makes no sense.
+    """
+    choices = read_choices(root)
+    found = scan(root, cache_file=cache_file, workers=workers)
+    judged = []
+    for dataset in found.datasets:
+        choice = choice_for(dataset, choices, found.notes)
+        verdict = judge(dataset)
+        judged.append(Judged(dataset=dataset, verdict=replace(verdict, choice=choice) if choice else verdict))
+    return ScanResult(
+        project=root.resolve().name,
+        version=__version__,
+        judged=tuple(_decided(each) for each in judged if each.dataset.store is not StoreKind.REDIS),
+        broken=tuple(_cache_only(found)),
+        remarks=tuple(_remarks(found.others)),
+        problems=found.problems,
+        skips=found.skipped,
+        files=found.files,
+    )
+
+
+def _decided(judged: Judged) -> Judged:
+    """A person's choice is the home; what the questions say stays beside it."""
+    choice = judged.verdict.choice
+    if choice is None:
+        return judged
+    verdict: Verdict = replace(judged.verdict, home=choice.home, because=choice.why, confidence=1.0)
+    return replace(judged, verdict=verdict)
+
+
+def _cache_only(found: Scanned) -> Iterable[BrokenRule]:
+    """Redis is a cache: what it keeps for ever, or nothing can rebuild, is a record in the wrong place."""
+    for dataset in found.datasets:
+        if dataset.store is StoreKind.REDIS:
+            faults = [*_lasting(dataset), *_not_rebuilt(dataset)]
+            if faults:
+                sentence = f"Redis is a cache only, and {dataset.template!r} {' and '.join(faults)}."
+                places = tuple(sorted({site.place for site in dataset.sites}))
+                yield BrokenRule(rule="cache-only", sentence=sentence, places=places[:_MOST_PLACES])
+
+
+def _lasting(dataset: Dataset) -> list[str]:
+    written = dataset.accesses(Access.WRITE, Access.APPEND)
+    return ["is kept without an expiry"] if any(not site.expires for site in written) else []
+
+
+def _not_rebuilt(dataset: Dataset) -> list[str]:
+    """A cache's reader writes what it did not find."""
+    readers = {(site.place.file, site.place.function) for site in dataset.accesses(Access.READ)}
+    writers = {(site.place.file, site.place.function) for site in dataset.accesses(Access.WRITE)}
+    return ["is read where nothing rebuilds it"] if readers and not readers & writers else []
+
+
+def _remarks(others: Iterable[Site]) -> Iterable[Remark]:
+    """Other formats and the browser's storage, counted."""
+    of_kind = sorted(others, key=lambda site: (_kind(site), site.place))
+    for kind, group in groupby(of_kind, key=_kind):
+        sites = list(group)
+        code = "browser_storage" if kind == StoreKind.BROWSER else "other_format"
+        where = "in the browser's storage" if code == "browser_storage" else f"in {kind}"
+        count = f"{len(sites)} place{'s' if len(sites) > 1 else ''}"
+        places = tuple(dict.fromkeys(site.place for site in sites))[:_MOST_PLACES]
+        yield Remark(code=code, sentence=f"{count} keep data {where}: out of scope.", places=places)
+
+
+def _kind(site: Site) -> str:
+    return site.store.value if site.store is StoreKind.BROWSER else site.format
+
+
+def new_since(result: ScanResult, before: ScanResult, revision: str) -> ScanResult:
+    """What a result has that an earlier one had not: new datasets, another home, more sites."""
+    known = {each.dataset.template: each for each in before.judged}
+    rules = {each.sentence for each in before.broken}
+    return replace(
+        result,
+        judged=tuple(each for each in result.judged if _is_new(each, known.get(each.dataset.template))),
+        broken=tuple(each for each in result.broken if each.sentence not in rules),
+        baseline=revision,
+    )
+
+
+def _is_new(now: Judged, before: Judged | None) -> bool:
+    if before is None or before.verdict.home is not now.verdict.home:
+        return True
+    return len(now.dataset.sites) > len(before.dataset.sites) and now.verdict.home is not Home.JSON

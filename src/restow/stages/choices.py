@@ -1,0 +1,80 @@
+"""Choices: what people decided, in `restow.toml` and in comments beside the code."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from restow.errors import UsageError
+from restow.model.dataset import Choice, Dataset, Home
+from restow.model.site import CodePlace
+
+_FILE = "restow.toml"
+#: `# restow: json because it is reviewed in pull requests`
+_NOTE = re.compile(r"(postgres|json|consider)\b\s*(?:because\s+)?(.*)", re.IGNORECASE)
+#: Lines below a comment that it speaks of.
+_REACH = 3
+
+
+def read_choices(root: Path) -> dict[str, Choice]:
+    """The choices of a project's `restow.toml`, by a dataset's id or template.
+
+    Raises:
+        UsageError: the file is not TOML, or a choice is not one.
+    """
+    try:
+        with (root / _FILE).open("rb") as file:
+            written = tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{_FILE} is not TOML: {error}.", next_step="Mend the file.") from error
+    return {name: _choice(name, entry) for name, entry in _table(written).items()}
+
+
+def _table(written: Mapping[str, Any]) -> Mapping[str, Any]:
+    table = written.get("choices", {})
+    if not isinstance(table, dict):
+        raise UsageError(f"`choices` in {_FILE} is not a table.", next_step="Write [choices.DATASET].")
+    return table
+
+
+def _choice(name: str, entry: object) -> Choice:
+    if not isinstance(entry, dict) or set(entry) - {"home", "why"}:
+        raise UsageError(
+            f"[choices.{name}] in {_FILE} has keys that are not known.",
+            next_step='Write home = "json" and why = "...", and nothing else.',
+        )
+    home, why = entry.get("home"), entry.get("why")
+    if home not in list(Home) or not isinstance(why, str) or not why.strip():
+        raise UsageError(
+            f"[choices.{name}] in {_FILE} needs a home (postgres, json or consider) and why.",
+            next_step='Write home = "json" and why = "reviewed in pull requests".',
+        )
+    return Choice(home=Home(home), why=why.strip(), source=_FILE)
+
+
+def choice_for(
+    dataset: Dataset, choices: Mapping[str, Choice], notes: Iterable[tuple[CodePlace, str]]
+) -> Choice | None:
+    """A person's decision about a dataset: by its id, by its template, or beside one of its sites."""
+    for name in (dataset.id, dataset.template, *dataset.variants):
+        if name in choices:
+            return choices[name]
+    for place, text in notes:
+        found = _NOTE.match(text.strip())
+        if found is not None and _is_beside(place, dataset):
+            why = found[2].strip() or "no reason given"
+            return Choice(home=Home(found[1].lower()), why=why, source=f"{place.file}:{place.line}")
+    return None
+
+
+def _is_beside(place: CodePlace, dataset: Dataset) -> bool:
+    lines = [
+        line
+        for site in dataset.sites
+        if site.place.file == place.file
+        for line in (site.place.line, *site.also_lines)
+    ]
+    return any(place.line <= line <= place.line + _REACH for line in lines)

@@ -23,7 +23,7 @@ lint: $(INSTALLED) ## Format, style, types, layers, and generated text
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check -I docs README.md docs/commands.md
+	$(BIN)/cog --check -I docs README.md docs/commands.md docs/rules.md
 
 bench: $(INSTALLED) $(NODE_INSTALLED) ## Measure the backfill beside psql \copy and a plain loop
 	$(BIN)/python -m benchmarks.backfill
@@ -33,7 +33,7 @@ format: $(INSTALLED) ## Format, and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 docs: $(INSTALLED) ## Write the generated text again
-	$(BIN)/cog -r -I docs README.md docs/commands.md
+	$(BIN)/cog -r -I docs README.md docs/commands.md docs/rules.md
 
 clean: ## Remove what was installed and the embedded server's data
 	-@test ! -x $(RESTOW) || $(RESTOW) db stop

@@ -7,13 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from restow.checkout.revision import at_revision
+from restow.checkout.walk import read
 from restow.loading.job import Filters
 from restow.model.scan import ScanResult
+from restow.model.site import CodePlace
 from restow.plans import load_shipped
 from restow.postgres import find_project, open_database
 from restow.settings import find_store
 from restow.stages.assess import assess, new_since
 from restow.stages.backfill import backfill as _backfill
+from restow.stages.explain import explain as _explain
 from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.verify import VerifyReporter, VerifyResult
 from restow.stages.verify import verify as _verify
@@ -28,6 +31,7 @@ __all__ = [
     "VerifyReporter",
     "VerifyResult",
     "backfill",
+    "explain",
     "scan",
     "verify",
 ]
@@ -103,6 +107,24 @@ def verify(
                 mapping, open_store=source.open, conninfo=target.conninfo, sample=sample, reporter=reporter
             )
         )
+
+
+def explain(root: Path, target: str) -> list[str]:
+    """The reasoning about a dataset or a site of a project, as lines of text.
+
+    Args:
+        root: the project's folder.
+        target: a dataset's id or template, or `FILE:LINE` from the project's folder.
+
+    Raises:
+        UsageError: the scan found nothing of that name.
+    """
+
+    def read_line(place: CodePlace) -> str:
+        lines = (read(root, place.file) or b"").decode("utf-8", "replace").splitlines()
+        return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
+
+    return list(_explain(scan(root), target, read_line))
 
 
 def scan(

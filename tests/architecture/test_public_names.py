@@ -15,6 +15,7 @@ PUBLIC = {
         "VerifyReporter",
         "VerifyResult",
         "backfill",
+        "explain",
         "scan",
         "verify",
     ],

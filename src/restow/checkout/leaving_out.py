@@ -25,7 +25,6 @@ _TOOLS = {
     ".next": "Next.js's build",
     ".nuxt": "Nuxt's build",
     ".cache": "a cache",
-    ".restow": "restow's own files",
     "coverage": "a coverage report",
     "htmlcov": "a coverage report",
 }

@@ -15,6 +15,8 @@ from restow.model.source import Role, Skipped, SourceFile
 
 #: Files that say what is not part of the project, in the order in which they are read; later ones win.
 _IGNORE_FILES = (".gitignore", ".ignore", ".restowignore")
+#: git's own folder and ours: no part of any project.
+_OURS = frozenset({".git", ".restow"})
 #: Folders nested deeper than this are a mistake or a trap.
 _DEEPEST = 60
 
@@ -82,7 +84,7 @@ class _Walk:
         if entry.is_symlink():
             yield from self._link(path)
         elif entry.is_dir(follow_symlinks=False):
-            if entry.name != ".git" and not _is_ignored(path + "/", ignores):
+            if entry.name not in _OURS and not _is_ignored(path + "/", ignores):
                 yield from self._inner(path, entry.name, beside, ignores)
         elif os.path.splitext(entry.name)[1].lower() in self._suffixes and not _is_ignored(path, ignores):
             yield from self._file(path, entry)

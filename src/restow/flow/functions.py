@@ -62,6 +62,8 @@ class Functions:
 
     def __init__(self, machine: Machine, ledger: Ledger) -> None:
         self.definitions: dict[str, Definition] = {}
+        #: Functions that could not be followed to the end.
+        self.too_deep: set[str] = set()
         #: What a parameter is when nobody passes it.
         self.defaults: dict[Given, Value] = {}
         self._machine = machine
@@ -117,7 +119,11 @@ class Functions:
             self._note_recursion(key)
             return Summary()
         self._under_way.append(key)
-        summary = self._worked_out(self.definitions[key])
+        try:
+            summary = self._worked_out(self.definitions[key])
+        except RecursionError:  # a program deeper than we go: what is further down stays unknown
+            self.too_deep.add(key)
+            summary = Summary()
         self._under_way.pop()
         self._rounds[key] += 1
         if key in self._unfinished and self._under_way and self._rounds[key] < _MOST_ROUNDS:

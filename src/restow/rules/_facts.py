@@ -30,9 +30,9 @@ def name_words(template: str) -> frozenset[str]:
     return words_of(_HOLE.sub(" ", template.rpartition(".")[0] or template))
 
 
-def hole_words(template: str) -> list[frozenset[str]]:
-    """The words of each hole of a template."""
-    return [words_of(name) for name in _HOLE.findall(template)]
+def hole_names(template: str) -> list[str]:
+    """The names of a template's holes."""
+    return _HOLE.findall(template)
 
 
 def file_name(template: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from restow.model.dataset import Dataset, Evidence, Question
 from restow.model.signature import Access
-from restow.rules._facts import hole_words, name_words
+from restow.rules._facts import hole_names, name_words, words_of
 from restow.rules._vocabulary import CACHE, EXPORT, PEOPLE, says
 from restow.rules.base import evidence
 
@@ -45,7 +45,7 @@ def judge(dataset: Dataset) -> Iterator[Evidence]:
     """Fires on names of caches, exports and temporary files."""
     words = set(name_words(dataset.template))
     found = says(words, CACHE) or (says(words, EXPORT) if not dataset.accesses(Access.READ) else [])
-    if found and not any(says(set(hole), PEOPLE) for hole in hole_words(dataset.template)):
+    if found and not any(says(set(words_of(name)), PEOPLE) for name in hole_names(dataset.template)):
         yield evidence(ID, QUESTION, 3, f"By its name ({found[0]!r}) it can be made again.", dataset.sites)
         yield evidence(
             ID, Question.Q1, 4, f"By its name ({found[0]!r}) it can be made again.", supports=False

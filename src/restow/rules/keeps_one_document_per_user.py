@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from restow.model.dataset import Dataset, Evidence, Question
-from restow.rules._facts import hole_words, writes_in_use
+from restow.rules._facts import hole_names, words_of, writes_in_use
 from restow.rules._vocabulary import PEOPLE, says
 from restow.rules.base import evidence
 
@@ -37,12 +37,11 @@ def load():
 
 def judge(dataset: Dataset) -> Iterator[Evidence]:
     """Fires when a hole is named for people or sessions and documents are written."""
-    holes = [words for words in hole_words(dataset.template) if says(set(words), PEOPLE)]
+    holes = [name for name in hole_names(dataset.template) if says(set(words_of(name)), PEOPLE)]
     changed = writes_in_use(dataset)
     if holes and changed:
-        key = "_".join(sorted(holes[0]))
         yield evidence(
-            ID, QUESTION, 5, f"Each {key.replace('_', ' ')} has a document of its own, written here.", changed
+            ID, QUESTION, 5, f"Each {holes[0]!r} has a document of its own, written here.", changed
         )
     elif holes and dataset.sites:
-        yield evidence(ID, QUESTION, 2, "The documents are named for a user or session.", dataset.sites)
+        yield evidence(ID, QUESTION, 2, f"The documents are named for {holes[0]!r}.", dataset.sites)

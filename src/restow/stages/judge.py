@@ -7,7 +7,7 @@ from restow.registry import members
 from restow.rules.base import Rule
 
 #: What the evidence for a question must outweigh that against it by, to answer YES.
-_THRESHOLD = 4
+THRESHOLD = 4
 _RECORD_QUESTIONS = (Question.Q1, Question.Q2, Question.Q3)
 
 
@@ -28,9 +28,9 @@ def _rules() -> list[Rule]:
 def decide(evidence: Sequence[Evidence]) -> Verdict:
     """The verdict that a set of evidence leads to."""
     for question in _RECORD_QUESTIONS:
-        if balance(evidence, question) >= _THRESHOLD:
+        if balance(evidence, question) >= THRESHOLD:
             return _verdict(Home.POSTGRES, question, evidence)
-    if balance(evidence, Question.Q5) >= _THRESHOLD:
+    if balance(evidence, Question.Q5) >= THRESHOLD:
         return _verdict(Home.CONSIDER, Question.Q5, evidence)
     if balance(evidence, Question.Q4) > 0:
         return _verdict(Home.JSON, Question.Q4, evidence)
@@ -62,7 +62,7 @@ def _verdict(home: Home, question: Question, evidence: Sequence[Evidence]) -> Ve
 
 def _confidence(evidence: Sequence[Evidence], question: Question) -> float:
     """How far the balance is from the threshold: 0.5 on it, towards 1 away from it."""
-    distance = abs(balance(evidence, question) - _THRESHOLD) + 1
+    distance = abs(balance(evidence, question) - THRESHOLD) + 1
     return round(1 - 0.5 / distance, 2)
 
 

@@ -33,6 +33,9 @@ class Kept:
 
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
+            ignore = file.parent / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text("*\n")  # what is kept is of this machine only
             connection = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")

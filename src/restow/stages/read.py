@@ -14,8 +14,9 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from restow.checkout.leaving_out import content_reason
 from restow.languages.base import Language
-from restow.model.code import Unit
+from restow.model.code import Unit, Unreadable
 from restow.model.signature import Library
 from restow.registry import members
 from restow.stages.kept import Kept
@@ -180,4 +181,14 @@ def _digest(source: bytes) -> bytes:
 
 def _parse_many(sources: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     """The Units of these files, packed; their paths are left out, so that equal files share one."""
-    return [(path, _encode(languages()[suffix_of(path)].read_unit("", source))) for path, source in sources]
+    return [(path, _encode(_parsed(path, source))) for path, source in sources]
+
+
+def _parsed(path: str, source: bytes) -> Unit:
+    reason = content_reason(path, source)
+    if reason is not None:
+        return Unit("", "", (), unreadable=(Unreadable(1, reason.reason),))
+    try:
+        return languages()[suffix_of(path)].read_unit("", source)
+    except RecursionError:
+        return Unit("", "", (), unreadable=(Unreadable(1, "nested too deep to be read"),))

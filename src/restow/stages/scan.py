@@ -1,7 +1,6 @@
 """Scan: from a folder of source code to datasets with their sites."""
 
 import os
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -21,13 +20,12 @@ from restow.model.signature import StoreKind
 from restow.model.site import CodePlace, Site
 from restow.model.source import Role, Skipped, SourceFile
 from restow.rules.base import is_telling
+from restow.stages.depth import with_room
 from restow.stages.group import group_sites
 from restow.stages.read import Units, languages, libraries, suffix_of
 
 #: Rounds in which callers of wrappers are looked for: a wrapper of a wrapper of a wrapper is rare.
 _MOST_ROUNDS = 5
-#: Calls inside calls that the interpreter follows; Python's own limit is lower than some programs are deep.
-_DEEPEST = 12_000
 _DATA = (".json", ".jsonl", ".ndjson", ".geojson")
 
 
@@ -64,7 +62,7 @@ def scan(root: Path, *, cache_file: Path | None = None, workers: int | None = No
     key = _key(units, found)
     kept = _decoded(units.kept.find(key))
     if kept is None:
-        kept = _scanned(units, files, skipped, code)
+        kept = with_room(lambda: _scanned(units, files, skipped, code))
         units.kept.add(key, msgspec.msgpack.encode(kept))
     units.kept.close()
     return kept
@@ -97,7 +95,7 @@ def _scanned(units: Units, files: list[SourceFile], skipped: tuple[Skipped, ...]
         datasets=datasets,
         others=tuple(site for site in findings.sites if site not in known and _is_other(site)),
         notes=_notes(units, parsed),
-        problems=_problems(units, parsed),
+        problems=(*_problems(units, parsed), *_too_deep(interpreter)),
         skipped=skipped,
         files=FileCount(
             found=len(code) + len(skipped),
@@ -110,7 +108,6 @@ def _scanned(units: Units, files: list[SourceFile], skipped: tuple[Skipped, ...]
 
 def _look(interpreter: Interpreter, units: Units) -> set[str]:
     """Looks at what has marks, then at what calls the wrappers found, until nothing new turns up."""
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
     wanted = units.marked()
     seen: set[str] = set()
     asked: set[tuple[str, str]] = set()
@@ -143,6 +140,13 @@ def _notes(units: Units, parsed: Iterable[str]) -> tuple[tuple[CodePlace, str], 
             for note in (unit.notes if unit is not None else ())
         ]
     return tuple(found)
+
+
+def _too_deep(interpreter: Interpreter) -> Iterable[Problem]:
+    for key in sorted(interpreter.functions.too_deep):
+        path, line, name = key.rsplit(":", 2)
+        reason = f"{name} calls too far down to be followed to the end"
+        yield Problem(place=f"{path}:{line}", code="too_deep", reason=reason)
 
 
 def _problems(units: Units, parsed: Iterable[str]) -> tuple[Problem, ...]:

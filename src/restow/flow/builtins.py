@@ -60,6 +60,9 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
         return _environment(arguments)
     if isinstance(first, Handle) and name in _PROTOCOL:
         return machine.call(Method(first, _PROTOCOL[name]), Arguments(), span, frame)
+    if name == "dict" and arguments.named:
+        entries = first.entries if isinstance(first, RecordValue) else ()
+        return RecordValue((*entries, *(each for each in arguments.named if each[0])))
     if name in _PASSES_ON:
         return first if first is not None else _empty(name)
     if name in _CALLERS:

@@ -3,7 +3,7 @@
 from restow.flow import paths
 from restow.flow.builtins import ENVIRONMENTS, environment_variable
 from restow.flow.machine import Frame, Machine
-from restow.flow.texts import concatenated, literal_text, mapped, one_text, text
+from restow.flow.texts import literal_text, mapped, one_text, text
 from restow.flow.uses import DATA_METHODS
 from restow.flow.values import (
     NOTHING,
@@ -11,6 +11,7 @@ from restow.flow.values import (
     Content,
     External,
     Handle,
+    Hole,
     Listing,
     Literal,
     Method,
@@ -159,9 +160,16 @@ def _listed(value: Listing) -> Value:
     """One of a listing: a file's name, a path, or a store's entry, whose place is its whole name."""
     if value.store is not StoreKind.FILE:
         prefix = text() if value.place == NOTHING else value.place
-        place = concatenated([prefix, Unknown("name")])
+        place = mapped(prefix, _below_prefix)
         return Handle("Entry", place, value.container, value.store)
     return mapped(value.place, _one_of) if value.whole else Unknown("name")
+
+
+def _below_prefix(prefix: Text) -> Text:
+    """A key below a prefix: its last part is whole, unless the prefix ends in the middle of a name."""
+    last = prefix.parts[-1] if prefix.parts else "/"
+    is_cut = isinstance(last, str) and last.endswith(("/", "-", "_", "."))
+    return text(*prefix.parts, *([] if is_cut else ["/"]), Hole("name"))
 
 
 def _one_of(place: Text) -> Text:

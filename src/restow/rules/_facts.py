@@ -9,6 +9,7 @@ from restow.model.site import Site
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SUFFIXES = (".json", ".jsonl", ".ndjson", ".geojson")
 _WRITES = (Access.WRITE, Access.APPEND, Access.DELETE)
 #: Code that is run by hand, once: it fills or mends data, it does not record use.
 _TOOL = re.compile(
@@ -33,6 +34,15 @@ def name_words(template: str) -> frozenset[str]:
 def hole_names(template: str) -> list[str]:
     """The names of a template's holes."""
     return _HOLE.findall(template)
+
+
+def head_word(template: str) -> str:
+    """The noun a name ends with: `settings` of `my-settings.json`, `prompts` of `prompts/{id}.json`."""
+    for part in reversed(template.split("/")):
+        words = _WORD.findall(_HOLE.sub(" ", part.rpartition(".")[0] if part.endswith(_SUFFIXES) else part))
+        if words:
+            return str(words[-1]).lower()
+    return ""
 
 
 def file_name(template: str) -> str:

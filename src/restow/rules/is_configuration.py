@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from restow.model.dataset import Dataset, Evidence, Question
-from restow.rules._facts import file_name, words_of
+from restow.rules._facts import file_name, head_word, words_of
 from restow.rules._vocabulary import CONFIG, PEOPLE, RECORDS, says
 from restow.rules.base import evidence
 
@@ -57,7 +57,8 @@ def judge(dataset: Dataset) -> Iterator[Evidence]:
         found = ["config"]
     if found or is_dotted:
         word = found[0] if found else name
-        weight = 4 if not says(set(words), RECORDS | PEOPLE) else 2
+        is_head = bool(says({head_word(dataset.template)}, CONFIG))
+        weight = 4 if is_head or not says(set(words), RECORDS | PEOPLE) else 2
         yield evidence(
             ID, QUESTION, weight, f"Its name says {word!r}: configuration or content.", dataset.sites
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from restow.model.dataset import Dataset, Evidence, Question
-from restow.rules._facts import name_words, triggers, words_of, writes_in_use
+from restow.rules._facts import head_word, name_words, triggers, words_of, writes_in_use
 from restow.rules._vocabulary import CONFIG, PEOPLE, RECORDS, says
 from restow.rules.base import evidence
 
@@ -42,7 +42,8 @@ def judge(dataset: Dataset) -> Iterator[Evidence]:
     """Fires when a request or an event writes what is named for configuration or content."""
     words = set(name_words(dataset.template) | words_of(dataset.id))
     found = says(words, CONFIG)
-    if not found or says(words, RECORDS | PEOPLE):
+    is_head = bool(says({head_word(dataset.template)}, CONFIG))
+    if not found or (says(words, RECORDS | PEOPLE) and not is_head):
         return
     changed = writes_in_use(dataset)
     live = [each for each in triggers(dataset, changed) if each.kind in ("request", "event")]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from restow.model.dataset import Dataset, Evidence, Question
-from restow.rules._facts import name_words, near_words, reach_words, words_of, writes
-from restow.rules._vocabulary import PEOPLE, RECORDS, says
+from restow.rules._facts import head_word, name_words, near_words, reach_words, words_of, writes
+from restow.rules._vocabulary import CONFIG, PEOPLE, RECORDS, says
 from restow.rules.base import evidence
 
 ID = "is-named-for-records"
@@ -47,6 +47,8 @@ def judge(dataset: Dataset) -> Iterator[Evidence]:
     if not changed:
         return
     own = name_words(dataset.template) | words_of(dataset.id)
+    if says({head_word(dataset.template)}, CONFIG):
+        return  # `user-settings.json` holds settings
     if found := says(set(own), RECORDS | PEOPLE):
         yield evidence(ID, QUESTION, 3, f"It is called {found[0]!r}, and it is written.", changed)
     elif found := says(set(near_words(dataset)), RECORDS | PEOPLE):

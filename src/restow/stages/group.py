@@ -32,6 +32,7 @@ def group_sites(findings: Findings) -> tuple[Dataset, ...]:
     json_keys = [key for key, sites in groups.items() if _is_json(sites, findings.parsed)]
     families = _absorbed({key: groups[key] for key in json_keys})
     _adopt_examples(families)
+    _adopt_tests(families)
     _adopt_listings(
         families, [site for key, sites in groups.items() if key not in json_keys for site in sites]
     )
@@ -132,17 +133,36 @@ def _adopt_examples(families: dict[_Key, list[Site]]) -> None:
     read and written by its key; `data/users.json`, read and written itself, is not a `data/{name}.json`.
     """
     for key in [key for key in families if "{}" not in key[1].rpartition("/")[2]]:
-        folder = key[1].rpartition("/")[0]
+        beside = [other for other in families if _is_family_beside(other, key)]
+        kept = [other for other in beside if _is_read_and_written(families[other])]
+        if kept and not _is_read_and_written(families[key]):
+            families[kept[0]] = [*families[kept[0]], *families.pop(key)]
+
+
+def _is_family_beside(family: _Key, document: _Key) -> bool:
+    """True when the family's names are a hole in the folder that the document is in."""
+    *folder, name = family[1].split("/")
+    *ours, _ = document[1].split("/")
+    return (
+        family[0] == document[0]
+        and len(folder) == len(ours) > 0
+        and re.fullmatch(r"\{\}(\.[a-z0-9]+)?", name) is not None
+        and all(_covers(wide, narrow) for wide, narrow in zip(folder, ours, strict=True))
+    )
+
+
+def _adopt_tests(families: dict[_Key, list[Site]]) -> None:
+    """Where code only asks whether a document exists, it is the one of that name that other code reads."""
+    for key in list(families):
+        name = key[1].rpartition("/")[2]
+        if not _stem_words(name) or any(site.access is not Access.EXISTS for site in families[key]):
+            continue
         beside = [
             other
             for other in families
-            if other[0] == key[0]
-            and other != key
-            and folder
-            and re.fullmatch(r"\{\}\.[a-z0-9]+", other[1].removeprefix(folder + "/"))
-            and _is_read_and_written(families[other])
+            if other != key and other[0] == key[0] and other[1].rpartition("/")[2] == name
         ]
-        if beside and not _is_read_and_written(families[key]):
+        if len(beside) == 1:
             families[beside[0]] = [*families[beside[0]], *families.pop(key)]
 
 

@@ -18,6 +18,7 @@ from restow.stages.assess import assess, new_since
 from restow.stages.backfill import backfill as _backfill
 from restow.stages.explain import explain as _explain
 from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
+from restow.stages.scan import Tell, silence
 from restow.stages.verify import VerifyReporter, VerifyResult
 from restow.stages.verify import verify as _verify
 
@@ -128,7 +129,12 @@ def explain(root: Path, target: str) -> list[str]:
 
 
 def scan(
-    root: Path, *, baseline: str | None = None, keep: bool = True, workers: int | None = None
+    root: Path,
+    *,
+    baseline: str | None = None,
+    keep: bool = True,
+    workers: int | None = None,
+    tell: Tell = silence,
 ) -> ScanResult:
     """Finds the JSON that a project uses as a database, and judges where each dataset belongs.
 
@@ -140,13 +146,15 @@ def scan(
         baseline: a commit; only what is new since is in the result.
         keep: False keeps no parsed files.
         workers: processes that parse; the number of processors by default.
+        tell: is told what is being done, in a few words, as it begins.
 
     Raises:
         UsageError: `root` is no folder, its `restow.toml` makes no sense, or the baseline is not known.
     """
     cache_file = root / ".restow" / "scan.sqlite3" if keep else None
-    result = assess(root, cache_file=cache_file, workers=workers)
+    result = assess(root, cache_file=cache_file, workers=workers, tell=tell)
     if baseline is None:
         return result
+    tell(f"scanning {baseline} for comparison")
     with at_revision(root, baseline) as before:
         return new_since(result, assess(before, cache_file=cache_file, workers=workers), baseline)

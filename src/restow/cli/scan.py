@@ -1,5 +1,6 @@
 """`restow scan`."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +64,25 @@ def scan(path: Path, **options: Any) -> int:
     notebooks too. Nothing of the project is run, imported or changed.
     """
     result = api.scan(
-        path, baseline=options["baseline"], keep=not options["no_cache"], workers=options["workers"]
+        path,
+        baseline=options["baseline"],
+        keep=not options["no_cache"],
+        workers=options["workers"],
+        tell=_tell,
     )
+    _tell("")
     text = members("restow.reports")[options["format_"]].render(result)
     if options["output"] is None:
         click.echo(text, nl=False)
     else:
         options["output"].write_text(click.unstyle(text), encoding="utf-8")
     return ExitCode.FAILED_ITEMS if _has_findings(result, options["fail_on"]) else ExitCode.DONE
+
+
+def _tell(doing: str) -> None:
+    """One line on a terminal, written over and over; nothing elsewhere."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[2K{doing}", nl=False, err=True)
 
 
 def _has_findings(result: ScanResult, kinds: tuple[str, ...]) -> bool:

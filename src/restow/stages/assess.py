@@ -12,25 +12,28 @@ from restow.model.signature import Access, StoreKind
 from restow.model.site import Site
 from restow.stages.choices import choice_for, read_choices
 from restow.stages.judge import judge
-from restow.stages.scan import Scanned, scan
+from restow.stages.scan import Scanned, Tell, scan, silence
 
 #: Places named in one remark.
 _MOST_PLACES = 5
 
 
-def assess(root: Path, *, cache_file: Path | None = None, workers: int | None = None) -> ScanResult:
+def assess(
+    root: Path, *, cache_file: Path | None = None, workers: int | None = None, tell: Tell = silence
+) -> ScanResult:
     """Everything that a scan of a project has to say.
 
     Args:
         root: the project's folder.
         cache_file: where parsed files are kept between runs; None keeps none.
         workers: processes that parse; the number of processors by default.
+        tell: is told what is being done, in a few words, as it begins.
 
     Raises:
         UsageError: `root` is no folder, or its `restow.toml` makes no sense.
     """
     choices = read_choices(root)
-    found = scan(root, cache_file=cache_file, workers=workers)
+    found = scan(root, cache_file=cache_file, workers=workers, tell=tell)
     judged = []
     for dataset in found.datasets:
         choice = choice_for(dataset, choices, found.notes)

@@ -1,7 +1,7 @@
 """Scan: from a folder of source code to datasets with their sites."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -29,6 +29,14 @@ _MOST_ROUNDS = 5
 _DATA = (".json", ".jsonl", ".ndjson", ".geojson")
 
 
+#: Is told what is being done.
+Tell = Callable[[str], None]
+
+
+def silence(_: str) -> None:
+    """Tells nobody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
     """What a scan of the code found, before it is judged."""
@@ -43,26 +51,31 @@ class Scanned:
     files: FileCount
 
 
-def scan(root: Path, *, cache_file: Path | None = None, workers: int | None = None) -> Scanned:
+def scan(
+    root: Path, *, cache_file: Path | None = None, workers: int | None = None, tell: Tell = silence
+) -> Scanned:
     """Reads a project and finds its datasets. Nothing of the project is run or imported.
 
     Args:
         root: the project's folder.
         cache_file: where parsed files are kept between runs; None keeps none.
         workers: processes that parse; the number of processors by default.
+        tell: is told what is being done, in a few words, as it begins.
 
     Raises:
         UsageError: `root` is not a folder that can be read.
     """
+    tell("looking for source files")
     found = list(walk(root, suffixes=frozenset(languages()) | frozenset(_DATA)))
     files = [each for each in found if isinstance(each, SourceFile)]
     skipped = tuple(each for each in found if isinstance(each, Skipped))
     code = [each.path for each in files if suffix_of(each.path) in languages() and each.role is not Role.TEST]
+    tell(f"reading {len(code):,} source files")
     units = Units(code, lambda path: read(root, path), cache_file, workers or os.cpu_count() or 1)
     key = _key(units, found)
     kept = _decoded(units.kept.find(key))
     if kept is None:
-        kept = with_room(lambda: _scanned(units, files, skipped, code))
+        kept = with_room(lambda: _scanned(units, files, skipped, code, tell))
         units.kept.add(key, msgspec.msgpack.encode(kept))
     units.kept.close()
     return kept
@@ -84,9 +97,12 @@ def _decoded(body: bytes | None) -> Scanned | None:
         return None
 
 
-def _scanned(units: Units, files: list[SourceFile], skipped: tuple[Skipped, ...], code: list[str]) -> Scanned:
+def _scanned(
+    units: Units, files: list[SourceFile], skipped: tuple[Skipped, ...], code: list[str], tell: Tell
+) -> Scanned:
     interpreter = Interpreter(Project(each.path for each in files), units.load, libraries())
-    parsed = _look(interpreter, units)
+    parsed = _look(interpreter, units, tell)
+    tell("deciding which calls are sites")
     findings = find_sites(interpreter)
     reaches = Reaches(interpreter, is_telling)
     datasets = tuple(_with_reaches(dataset, reaches) for dataset in group_sites(findings))
@@ -106,13 +122,15 @@ def _scanned(units: Units, files: list[SourceFile], skipped: tuple[Skipped, ...]
     )
 
 
-def _look(interpreter: Interpreter, units: Units) -> set[str]:
+def _look(interpreter: Interpreter, units: Units, tell: Tell) -> set[str]:
     """Looks at what has marks, then at what calls the wrappers found, until nothing new turns up."""
     wanted = units.marked()
     seen: set[str] = set()
     asked: set[tuple[str, str]] = set()
     for _ in range(_MOST_ROUNDS):
+        tell(f"parsing {len(wanted):,} files")
         units.prepare(wanted)
+        tell(f"following paths through {len(wanted):,} files")
         interpreter.look_at(wanted)
         seen.update(wanted)
         words = interpreter.functions.wrapper_names() - asked

@@ -126,11 +126,11 @@ def _observe_access(
     signature: Signature, subject: _Subject, span: Span, frame: Frame, machine: Machine
 ) -> None:
     assert signature.access is not None
-    if subject.place is None and subject.container is None:
-        return
+    if (subject.place is None and subject.container is None) or isinstance(subject.place, Instance):
+        return  # all of nothing, or an object of the project that keeps the documents itself
     payload = argument_of(signature.content, subject.arguments)
     target = argument_of(signature.target, subject.arguments)
-    place = subject.place if subject.place is not None else text()
+    place: Value = subject.place if subject.place is not None else text()
     if target is not None:
         machine.observe(Move(place=place, target=target), span, frame)
         place, payload = target, payload or _moved(place, subject)

@@ -140,12 +140,15 @@ class Objects:
             for base in self._bases(instance.class_key):
                 inner = self.attribute(Instance(base, instance.binding), name, depth + 1)
                 if inner is not None:
-                    inner = _rebound(inner, instance, base)
                     binding = self._base_binding(definition, instance)
+                    inner = _rebound(inner, instance, base, binding)
                     return substituted(inner, binding, self._machine.resolver(definition.language))
         return found
 
     def _base_binding(self, definition: ClassDefinition, instance: Instance) -> Binding:
+        for name in _CONSTRUCTORS:  # it says what the base's constructor is given
+            if (key := definition.methods.get(name)) is not None:
+                self._functions.summary_of(key)
         own = dict(instance.binding)
         resolver = self._machine.resolver(definition.language)
         return {given: substituted(value, own, resolver) for given, value in definition.binding.items()} | own
@@ -207,12 +210,14 @@ class Objects:
         for base in self._bases(frame.self_value.class_key):
             found = self.attribute(Instance(base, frame.self_value.binding), name)
             if found is not None:
-                return _rebound(found, frame.self_value, base)
+                binding = self._base_binding(self.classes[frame.self_value.class_key], frame.self_value)
+                return _rebound(found, frame.self_value, base, binding)
         return Unknown(name)
 
 
-def _rebound(value: Value, instance: Instance, base: str) -> Value:
-    """A base's method, bound to the object itself."""
+def _rebound(value: Value, instance: Instance, base: str, binding: Binding) -> Value:
+    """A base's method, bound to the object itself and to what the base's constructor is given."""
     if isinstance(value, Closure) and value.self_value == Instance(base, instance.binding):
-        return Closure(value.function, instance, value.first, value.binding)
+        given = {**dict(value.binding), **binding}
+        return Closure(value.function, instance, value.first, tuple(given.items()))
     return value

@@ -79,7 +79,8 @@ class _Selection:
         further = [chosen for caller in callers for chosen in self._chosen(caller)]
         mine = self._place_text(node)
         if says_which(mine):
-            return further if self._are_all_named(effect.place, further) else [_Choice(node)]
+            known = [choice for choice in further if not _says_the_same(choice, effect)]
+            return known if self._are_all_named(effect.place, known) else [_Choice(node)]
         return self._family(node, further) if has_suffix(mine) else further
 
     def _family(self, node: Observation, further: list["_Choice"]) -> list["_Choice"]:
@@ -228,6 +229,11 @@ def has_word(segment: list[str | Hole]) -> bool:
 def has_suffix(text: Text) -> bool:
     """True when the text ends with a literal."""
     return bool(text.parts) and isinstance(text.parts[-1], str)
+
+
+def _says_the_same(choice: _Choice, effect: Touch) -> bool:
+    """True for a caller that adds nothing: it leaves the name to its own callers, whom nobody has seen."""
+    return isinstance(choice.node.effect, Touch) and choice.node.effect.place == effect.place
 
 
 def _is_something(text: Text, effect: Touch) -> bool:

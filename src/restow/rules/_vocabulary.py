@@ -90,17 +90,17 @@ _ALL = PEOPLE | RECORDS | CATALOGUE | CONFIG | CACHE | EXPORT | ADMIN | CRITICAL
 
 def is_telling(word: str) -> bool:
     """True when some rule may make something of the word."""
-    return word in _ALL or _singular(word) in _ALL
+    return any(form in _ALL for form in _forms(word))
 
 
-def says(words: "frozenset[str] | set[str]", vocabulary: frozenset[str]) -> list[str]:
+def says(words: frozenset[str] | set[str], vocabulary: frozenset[str]) -> list[str]:
     """The words of the vocabulary among these, in the singular or the plural, sorted."""
-    return sorted(word for word in words if word in vocabulary or _singular(word) in vocabulary)
+    return sorted(word for word in words if any(form in vocabulary for form in _forms(word)))
 
 
-def _singular(word: str) -> str:
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("ses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+def _forms(word: str) -> tuple[str, ...]:
+    """The word, and what it may be the plural of: entries, boxes, expenses."""
+    if not word.endswith("s"):
+        return (word,)
+    ies = (word[:-3] + "y",) if word.endswith("ies") else ()
+    return (word, word[:-1], word.removesuffix("es"), *ies)

@@ -155,6 +155,36 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
         },
         {"names.json": {"app.ts:2 read"}, "rates.json": {"app.ts:1 read"}},
     ),
+    "a base class that is told the file's name": (
+        {
+            "repository.ts": """\
+                import fs from "fs";
+
+                export abstract class Repository<T> {
+                  constructor(protected file: string) {}
+                  protected read(): T[] {
+                    return JSON.parse(fs.readFileSync(`data/${this.file}`, "utf8"));
+                  }
+                  all(): T[] {
+                    return this.read();
+                  }
+                }
+                """,
+            "users.ts": """\
+                import { Repository } from "./repository";
+
+                export class Users extends Repository<User> {
+                  constructor() {
+                    super("users.json");
+                  }
+                  count() {
+                    return this.read().length;
+                  }
+                }
+                """,
+        },
+        {"data/users.json": {"repository.ts:6 read", "users.ts:8 read"}},
+    ),
     "TinyDB": (
         {
             "db.py": """\

@@ -1,305 +1,200 @@
-"""JavaScript's and TypeScript's expressions in language-neutral form."""
+"""JavaScript's and TypeScript's expressions in language-neutral form: one function for each kind of node."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from tree_sitter import Node
 
-from restow.languages._tree import DEEPEST, line_of, short, span_of, text_of
+from restow.languages import _ecmascript_literals as literals
+from restow.languages._ecmascript_classes import class_expression, method_expression
+from restow.languages._ecmascript_functions import function_expression
+from restow.languages._ecmascript_keys import key_of
+from restow.languages._ecmascript_markup import markup
+from restow.languages._ecmascript_operators import OPERATORS
+from restow.languages._ecmascript_reader import ExpressionKind, Reader
+from restow.languages._ecmascript_targets import named_after, with_default
+from restow.languages._python_reader import parts_of
+from restow.languages._tree import WIDEST, span_of
 from restow.model.code import (
-    Assign,
     Call,
-    Class,
     Constant,
-    Either,
     Expression,
-    Function,
     Imported,
     Index,
     Member,
     Name,
     Opaque,
-    Operation,
     Record,
     Sequence,
     Spread,
-    Text,
 )
 
-_Reader = Callable[[Node, int], Expression]
-_ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|.)", re.DOTALL)
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
+_NOTHING = Constant(None)
+#: What loads a module by its name.
+_LOADS = frozenset({"require", "import"})
 
 
-def expression(node: Node | None, depth: int = 0) -> Expression:
-    """What a node means; a kind that is not known is an Opaque with what is inside it."""
-    if node is None:
-        return Constant(None)
-    if depth > DEEPEST:
-        return Opaque(short(node))
-    reader = READERS.get(node.type)
-    if reader is not None:
-        return reader(node, depth + 1)
-    return Opaque(short(node), tuple(expression(child, depth + 1) for child in node.named_children))
+def _name(reader: Reader, node: Node, depth: int) -> Expression:  # noqa: ARG001
+    return Name(reader.text(node))
 
 
-def _field(node: Node, name: str, depth: int) -> Expression:
-    return expression(node.child_by_field_name(name), depth)
+def _inner(reader: Reader, node: Node, depth: int) -> Expression:
+    """What stands for its operand: parentheses, `await`, `as`, `satisfies`, `!`."""
+    parts = parts_of(node)
+    return reader.expression(parts[0], depth) if parts else _NOTHING
 
 
-def _items(node: Node, depth: int) -> tuple[Expression, ...]:
-    return tuple(expression(child, depth) for child in node.named_children if child.type != "comment")
-
-
-def _inner(node: Node, depth: int) -> Expression:
-    """What stands for its operand: parentheses, `await`, type assertions, `!`."""
-    children = [child for child in node.named_children if child.type != "comment"]
-    return expression(children[0], depth) if children else Constant(None)
-
-
-def _last(node: Node, depth: int) -> Expression:
+def _last(reader: Reader, node: Node, depth: int) -> Expression:
     """`<Type>value`."""
-    return expression(node.named_children[-1], depth) if node.named_children else Constant(None)
+    parts = parts_of(node)
+    return reader.expression(parts[-1], depth) if parts else _NOTHING
 
 
-def _name(node: Node, depth: int) -> Expression:  # noqa: ARG001
-    return Name(text_of(node))
-
-
-def _number(node: Node, depth: int) -> Expression:  # noqa: ARG001
-    words = text_of(node)
-    return Constant(int(words) if words.isdigit() and len(words) < 18 else 0)
-
-
-def _string(node: Node, depth: int) -> Expression:  # noqa: ARG001
-    return Constant(_unescaped(text_of(node)[1:-1]))
-
-
-def _unescaped(whole: str) -> str:
-    return _ESCAPE.sub(_character, whole) if "\\" in whole else whole
-
-
-def _character(found: re.Match[str]) -> str:
-    code = found[1]
-    if code[0] in "ux" and len(code) > 1:
-        number = int(code.strip("ux{}"), 16)
-        return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
-    return _ESCAPED.get(code, code)
-
-
-def _template(node: Node, depth: int) -> Expression:
-    parts: list[Expression] = []
-    for child in node.named_children:
-        if child.type == "template_substitution":
-            parts.append(_inner(child, depth))
-        else:
-            parts.append(Constant(_unescaped(text_of(child))))
-    return _joined(parts)
-
-
-def _joined(parts: list[Expression]) -> Expression:
-    merged: list[Expression] = []
-    for part in parts:
-        last = merged[-1] if merged else None
-        if isinstance(part, Constant) and isinstance(last, Constant):
-            merged[-1] = Constant(f"{last.value}{part.value}")
-        else:
-            merged.append(part)
-    if not merged:
-        return Constant("")
-    return merged[0] if len(merged) == 1 and isinstance(merged[0], Constant) else Text(tuple(merged))
-
-
-def _member(node: Node, depth: int) -> Expression:
+def _member(reader: Reader, node: Node, depth: int) -> Expression:
     name = node.child_by_field_name("property")
-    return Member(_field(node, "object", depth), text_of(name) if name is not None else "")
+    return Member(reader.field(node, "object", depth), reader.text(name))
 
 
-def _index(node: Node, depth: int) -> Expression:
-    return Index(_field(node, "object", depth), _field(node, "index", depth))
+def _nested_name(reader: Reader, node: Node, depth: int) -> Expression:
+    """`a.b` where TypeScript's grammar has names only: in types and aliases."""
+    parts = parts_of(node)
+    return Member(reader.expression(parts[0], depth), reader.text(parts[-1])) if parts else _NOTHING
 
 
-def _call(node: Node, depth: int) -> Expression:
-    callee, passed = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    word = text_of(callee) if callee is not None and callee.type in ("identifier", "import") else ""
-    if passed is not None and passed.type == "template_string":
-        return Call(expression(callee, depth), (_template(passed, depth),), (), span_of(node))
-    arguments = _items(passed, depth) if passed is not None else ()
-    if word in ("require", "import") and arguments and isinstance(arguments[0], Constant):
-        return Imported(str(arguments[0].value), None)
-    return Call(expression(callee, depth), arguments, (), span_of(node))
+def _index(reader: Reader, node: Node, depth: int) -> Expression:
+    return Index(reader.field(node, "object", depth), reader.field(node, "index", depth))
 
 
-def _new(node: Node, depth: int) -> Expression:
+def _call(reader: Reader, node: Node, depth: int) -> Expression:
+    callee = reader.field(node, "function", depth)
+    arguments = _arguments(reader, node, depth)
+    if isinstance(callee, Name) and callee.id in _LOADS and arguments:
+        specifier = arguments[0].value if isinstance(arguments[0], Constant) else None
+        if isinstance(specifier, str):
+            return Imported(specifier, None)
+    return Call(callee, arguments, (), span_of(node))
+
+
+def _arguments(reader: Reader, node: Node, depth: int) -> tuple[Expression, ...]:
+    """What is passed; a tagged template passes its text."""
     passed = node.child_by_field_name("arguments")
-    arguments = _items(passed, depth) if passed is not None else ()
-    return Call(_field(node, "constructor", depth), arguments, (), span_of(node), True)
+    if passed is None:
+        return ()
+    return (
+        (reader.expression(passed, depth),)
+        if passed.type == "template_string"
+        else reader.items(passed, depth)
+    )
 
 
-def _binary(node: Node, depth: int) -> Expression:
-    operator = node.child_by_field_name("operator")
-    sign = text_of(operator) if operator is not None else ""
-    if sign == "+":
-        return Text(tuple(expression(term, depth) for term in _terms(node)))
-    operands = (_field(node, "left", depth), _field(node, "right", depth))
-    return Either(operands) if sign in ("||", "??") else Operation(sign, operands)
+def _new(reader: Reader, node: Node, depth: int) -> Expression:
+    callee = reader.field(node, "constructor", depth)
+    return Call(callee, _arguments(reader, node, depth), (), span_of(node), True)
 
 
-def _terms(node: Node) -> list[Node]:
-    """The terms of a chain of `+`, without recursion down its left side."""
-    terms: list[Node] = []
-    current: Node | None = node
-    while current is not None and current.type == "binary_expression":
-        operator = current.child_by_field_name("operator")
-        if operator is None or operator.type != "+":
-            break
-        if (right := current.child_by_field_name("right")) is not None:
-            terms.append(right)
-        current = current.child_by_field_name("left")
-    if current is not None:
-        terms.append(current)
-    return terms[::-1]
-
-
-def _unary(node: Node, depth: int) -> Expression:
-    return Operation(node.children[0].type if node.children else "", (_field(node, "argument", depth),))
-
-
-def _conditional(node: Node, depth: int) -> Expression:
-    options = (_field(node, "consequence", depth), _field(node, "alternative", depth))
-    return Either(options, _field(node, "condition", depth))
-
-
-def _record(node: Node, depth: int) -> Expression:
-    entries: list[tuple[Expression | None, Expression]] = []
-    for child in node.named_children:
-        match child.type:
-            case "pair" | "pair_pattern":
-                key = key_of(child.child_by_field_name("key"), depth)
-                entries.append((key, _called(_field(child, "value", depth), key)))
-            case "shorthand_property_identifier" | "shorthand_property_identifier_pattern":
-                entries.append((Constant(text_of(child)), Name(text_of(child))))
-            case "spread_element" | "rest_pattern":
-                entries.append((None, _inner(child, depth)))
-            case "method_definition":
-                key = key_of(child.child_by_field_name("name"), depth)
-                entries.append((key, expression(child, depth)))
-            case "object_assignment_pattern":
-                entries.append(_with_default(child))
+def _record(reader: Reader, node: Node, depth: int) -> Expression:
+    """An object, or an object pattern."""
+    entries = [_entry(reader, child, depth) for child in parts_of(node)]
+    if node.named_child_count > WIDEST:
+        entries.append((None, Opaque("...")))
     return Record(tuple(entries))
 
 
-def _with_default(node: Node) -> tuple[Expression | None, Expression]:
-    """`{a = 1}` in a pattern: the name alone; `defaults_of` gives the rest."""
-    left = node.child_by_field_name("left")
-    word = text_of(left) if left is not None else ""
-    return Constant(word), Name(word)
+def _entry(reader: Reader, node: Node, depth: int) -> tuple[Expression | None, Expression]:
+    match node.type:
+        case "pair" | "pair_pattern":
+            key = key_of(reader, node.child_by_field_name("key"), depth)
+            value = reader.field(node, "value", depth)
+            return key, named_after(Name(str(key.value)), value) if isinstance(key, Constant) else value
+        case "shorthand_property_identifier" | "shorthand_property_identifier_pattern":
+            word = reader.text(node)
+            return Constant(word), Name(word)
+        case "method_definition":
+            key = key_of(reader, node.child_by_field_name("name"), depth)
+            return key, reader.expression(node, depth)
+        case "object_assignment_pattern":
+            target = with_default(reader, node, depth)
+            return Constant(target.id) if isinstance(target, Name) else None, target
+        case _:  # a spread, a rest, or a broken part
+            return None, _inner(reader, node, depth)
 
 
-def _without_default(node: Node, depth: int) -> Expression:
-    """`a = 1` in a pattern: its target."""
-    return _field(node, "left", depth)
+def _sequence(reader: Reader, node: Node, depth: int) -> Expression:
+    return Sequence(reader.items(node, depth))
 
 
-def defaults_of(pattern: Node | None) -> Iterator[Assign]:
-    """What the names of a pattern are when it finds nothing for them."""
-    waiting = [pattern] if pattern is not None else []
-    while waiting:
-        node = waiting.pop()
-        if node.type in ("object_assignment_pattern", "assignment_pattern"):
-            target, value = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if target is not None and target.type in ("identifier", "shorthand_property_identifier_pattern"):
-                name = Name(text_of(target))
-                yield Assign(name, Either((name, expression(value))), line_of(node))
-        waiting += node.named_children
+def _array(reader: Reader, node: Node, depth: int) -> Expression:
+    """An array, or an array pattern; a place left out (`[, a]`) holds nothing."""
+    if node.child_count > 2 * WIDEST:
+        return _sequence(reader, node, depth)
+    items: list[Expression] = []
+    is_empty = True
+    for child in node.children:
+        if child.is_named:
+            if child.type != "comment":
+                items.append(reader.expression(child, depth))
+                is_empty = False
+        elif child.type == ",":
+            if is_empty:
+                items.append(_NOTHING)
+            is_empty = True
+    return Sequence(tuple(items))
 
 
-def key_of(node: Node | None, depth: int) -> Expression:
-    """A property's name: a word, a text, or what is computed."""
-    if node is None:
-        return Constant("")
-    if node.type == "computed_property_name":
-        return _inner(node, depth)
-    if node.type == "string":
-        return _string(node, depth)
-    return Constant(text_of(node))
+def _spread(reader: Reader, node: Node, depth: int) -> Expression:
+    return Spread(_inner(reader, node, depth))
 
 
-def _called(value: Expression, key: Expression) -> Expression:
-    """A function without a name is called what it is assigned to."""
-    if isinstance(value, Function) and not value.name and isinstance(key, Constant):
-        return named(value, str(key.value))
-    return value
+def _opaque(reader: Reader, node: Node, depth: int) -> Expression:  # noqa: ARG001
+    """Nothing inside it moves values: a regular expression, `import.meta`."""
+    return Opaque(reader.text(node)[:40])
 
 
-def named(value: Expression, name: str) -> Expression:
-    """The function or class, called `name` when it has no name of its own."""
-    if isinstance(value, Function) and not value.name:
-        return Function(
-            name,
-            value.parameters,
-            value.body,
-            value.span,
-            value.decorators,
-            value.kind,
-            value.is_async,
-            value.outer,
-        )
-    if isinstance(value, Class) and not value.name:
-        return Class(name, value.bases, value.methods, value.fields, value.span, value.decorators)
-    return value
-
-
-def _sequence(node: Node, depth: int) -> Expression:
-    return Sequence(_items(node, depth))
-
-
-def _spread(node: Node, depth: int) -> Expression:
-    return Spread(_inner(node, depth))
-
-
-def _assignment(node: Node, depth: int) -> Expression:
-    """An assignment inside an expression is worth its value."""
-    return _field(node, "right", depth)
-
-
-#: What reads each kind of node; `_ecmascript_functions` adds functions and classes.
-READERS: dict[str, _Reader] = {
-    "identifier": _name,
-    "undefined": lambda *_: Constant(None),
-    "this": _name,
-    "super": _name,
-    "property_identifier": _name,
-    "shorthand_property_identifier_pattern": _name,
-    "private_property_identifier": _name,
-    "number": _number,
-    "string": _string,
-    "template_string": _template,
-    "true": lambda *_: Constant(True),
-    "false": lambda *_: Constant(False),
-    "null": lambda *_: Constant(None),
-    "member_expression": _member,
-    "subscript_expression": _index,
-    "call_expression": _call,
-    "new_expression": _new,
-    "binary_expression": _binary,
-    "unary_expression": _unary,
-    "ternary_expression": _conditional,
-    "object": _record,
-    "object_pattern": _record,
-    "array": _sequence,
-    "array_pattern": _sequence,
-    "sequence_expression": _last,
-    "spread_element": _spread,
-    "rest_pattern": _spread,
-    "assignment_pattern": _without_default,
-    "assignment_expression": _assignment,
-    "parenthesized_expression": _inner,
-    "await_expression": _inner,
-    "yield_expression": _inner,
-    "as_expression": _inner,
-    "satisfies_expression": _inner,
-    "non_null_expression": _inner,
-    "instantiation_expression": _inner,
-    "type_assertion": _last,
-}
+EXPRESSIONS: Mapping[str, ExpressionKind] = MappingProxyType(
+    {
+        **OPERATORS,
+        **dict.fromkeys(
+            (
+                *("identifier", "this", "super", "import", "property_identifier", "type_identifier"),
+                *("private_property_identifier", "shorthand_property_identifier_pattern"),
+                "shorthand_property_identifier",
+            ),
+            _name,
+        ),
+        **dict.fromkeys(
+            (
+                *("parenthesized_expression", "await_expression", "as_expression", "satisfies_expression"),
+                *("non_null_expression", "instantiation_expression"),
+            ),
+            _inner,
+        ),
+        **dict.fromkeys(
+            ("function_expression", "generator_function", "arrow_function", "function_declaration"),
+            function_expression,
+        ),
+        **dict.fromkeys(("class", "class_declaration"), class_expression),
+        **dict.fromkeys(("jsx_element", "jsx_self_closing_element"), markup),
+        **dict.fromkeys(("regex", "meta_property"), _opaque),
+        **dict.fromkeys(("nested_identifier", "nested_type_identifier"), _nested_name),
+        "method_definition": method_expression,
+        "type_assertion": _last,
+        "undefined": lambda *_: _NOTHING,
+        "null": lambda *_: _NOTHING,
+        "true": lambda *_: Constant(True),
+        "false": lambda *_: Constant(False),
+        "number": literals.number,
+        "string": literals.string,
+        "template_string": literals.template,
+        "member_expression": _member,
+        "subscript_expression": _index,
+        "call_expression": _call,
+        "new_expression": _new,
+        "object": _record,
+        "object_pattern": _record,
+        "array": _array,
+        "array_pattern": _array,
+        "spread_element": _spread,
+        "rest_pattern": _spread,
+        "assignment_pattern": with_default,
+    }
+)

@@ -1,209 +1,101 @@
-"""Functions and classes of JavaScript and TypeScript: where expressions and statements meet."""
-
-from collections.abc import Iterator
+"""Functions of JavaScript and TypeScript, and their parameters."""
 
 from tree_sitter import Node
 
-from restow.languages._ecmascript_expressions import READERS as EXPRESSIONS
-from restow.languages._ecmascript_expressions import defaults_of, expression, named
-from restow.languages._ecmascript_statements import READERS as STATEMENTS
-from restow.languages._ecmascript_statements import block
-from restow.languages._tree import line_of, span_of, text_of
+from restow.languages._ecmascript_keys import name_of
+from restow.languages._ecmascript_reader import Reader
+from restow.languages._ecmascript_targets import declared, named_after, target_of
+from restow.languages._python_reader import parts_of
+from restow.languages._tree import line_of, span_of
 from restow.model.code import (
     Assign,
-    Class,
+    Block,
     Expression,
     Function,
     Member,
     Name,
     Parameter,
+    Record,
     Return,
+    Sequence,
     Statement,
 )
 
-_FUNCTIONS = ("function_expression", "function", "arrow_function", "generator_function")
+#: An expression's name is known inside it only.
+_OWN_NAME = frozenset({"function_expression", "generator_function"})
+_TYPED = frozenset({"required_parameter", "optional_parameter"})
+#: Words that make a constructor's parameter a field too.
+_MODIFIERS = frozenset({"accessibility_modifier", "override_modifier", "readonly"})
+_REFERENCES = frozenset({"type_identifier", "nested_type_identifier"})
 
 
-def function_of(node: Node, depth: int, kind: str = "function") -> Function:
+def function_expression(reader: Reader, node: Node, depth: int) -> Expression:
+    """A function or arrow function."""
+    return function_of(reader, node, depth)
+
+
+def function_of(
+    reader: Reader, node: Node, depth: int, kind: str = "function", decorators: tuple[Expression, ...] = ()
+) -> Function:
     """A function, arrow function or method."""
-    name = node.child_by_field_name("name")
+    name = name_of(reader, node.child_by_field_name("name"))
+    with reader.function() as names:
+        if node.type in _OWN_NAME:
+            names.declared.add(name)
+        parameters, first = _parameters_of(reader, node, depth)
+        body = (*reader.pending, *first, *_body_of(reader, node, depth))
+    is_async = any(child.type == "async" for child in node.children[:4])
+    return Function(name, parameters, body, span_of(node), decorators, kind, is_async, names.outer())
+
+
+def _body_of(reader: Reader, node: Node, depth: int) -> Block:
     body = node.child_by_field_name("body")
-    names, first = _parameters(node, depth)
-    if body is not None and body.type == "statement_block":
-        rest = block(body, depth)
-    else:
-        rest = (Return(expression(body, depth), line_of(body or node)),)
-    return Function(
-        text_of(name) if name is not None else "",
-        names,
-        (*first, *rest),
-        span_of(node),
-        (),
-        kind,
-        any(child.type == "async" for child in node.children[:3]),
-        outer_names(node),
-    )
+    if body is None or body.type == "statement_block":
+        return reader.body(node, "body", depth)
+    before, value = reader.apart(body, depth)
+    return (*before, Return(value, line_of(body)))
 
 
-def method_of(node: Node, depth: int) -> Function:
-    """A method of a class or of an object literal."""
-    words = {child.type for child in node.children[:4] if not child.is_named}
-    kind = next(
-        (f"{word}ter" for word in ("get", "set") if word in words),
-        "static" if "static" in words else "method",
-    )
-    return function_of(node, depth, kind)
-
-
-def _parameters(node: Node, depth: int) -> tuple[tuple[Parameter, ...], list[Statement]]:
+def _parameters_of(reader: Reader, node: Node, depth: int) -> tuple[tuple[Parameter, ...], list[Statement]]:
     """The parameters, and what the body begins with: patterns taken apart, fields set."""
-    single = node.child_by_field_name("parameter")
     listed = node.child_by_field_name("parameters")
-    nodes = [single] if single is not None else list(listed.named_children) if listed is not None else []
+    single = node.child_by_field_name("parameter")
+    nodes = parts_of(listed) if listed is not None else [single] if single is not None else []
     found: list[Parameter] = []
     first: list[Statement] = []
-    for number, child in enumerate(child for child in nodes if child.type not in ("comment", "decorator")):
-        found.append(_parameter(child, number, depth, first))
+    for child in nodes:
+        pattern = child.child_by_field_name("pattern") if child.type in _TYPED else child
+        if pattern is not None and not child.is_error and pattern.type not in ("this", "decorator"):
+            found.append(_parameter(reader, child, pattern, f"${len(found)}", depth, first))
     return tuple(found), first
 
 
-def _parameter(node: Node, number: int, depth: int, first: list[Statement]) -> Parameter:
-    pattern, default, annotation = node, None, None
-    is_field = False
-    if node.type in ("required_parameter", "optional_parameter"):
-        pattern = node.child_by_field_name("pattern") or node
-        default = node.child_by_field_name("value")
-        annotation = _annotation(node.child_by_field_name("type"))
-        is_field = any(child.type in ("accessibility_modifier", "readonly") for child in node.children)
-    elif node.type == "assignment_pattern":
-        pattern = node.child_by_field_name("left") or node
-        default = node.child_by_field_name("right")
-    gathers = "*" if pattern.type == "rest_pattern" else ""
-    if gathers and pattern.named_children:
-        pattern = pattern.named_children[0]
-    name = text_of(pattern) if pattern.type in ("identifier", "this") else f"${number}"
-    if name.startswith("$") and pattern.type.endswith("_pattern"):
-        first.append(Assign(expression(pattern, depth), Name(name), line_of(node)))
-        first.extend(defaults_of(pattern))
-    if is_field:
+def _parameter(
+    reader: Reader, node: Node, pattern: Node, substitute: str, depth: int, first: list[Statement]
+) -> Parameter:
+    default, gathers = node.child_by_field_name("value"), ""
+    if pattern.type == "assignment_pattern":
+        pattern, default = (
+            pattern.child_by_field_name("left") or pattern,
+            pattern.child_by_field_name("right"),
+        )
+    elif pattern.type == "rest_pattern" and (inner := parts_of(pattern)):
+        pattern, gathers = inner[0], "*"
+    target, defaults = target_of(reader, pattern, depth)
+    declared(reader, target)
+    name = target.id if isinstance(target, Name) else substitute
+    if isinstance(target, Record | Sequence):
+        first += (Assign(target, Name(name), line_of(node)), *defaults)
+    elif node.type in _TYPED and any(child.type in _MODIFIERS for child in node.children):
         first.append(Assign(Member(Name("this"), name), Name(name), line_of(node)))
-    return Parameter(name, expression(default, depth) if default is not None else None, annotation, gathers)
+    value = named_after(Name(name), reader.expression(default, depth)) if default is not None else None
+    return Parameter(name, value, _annotation(reader, node, depth), gathers)
 
 
-def _annotation(node: Node | None) -> Expression | None:
-    if node is None or not node.named_children:
-        return None
-    kind = node.named_children[0]
-    if kind.type == "generic_type" and kind.named_children:
-        kind = kind.named_children[0]
-    return Name(text_of(kind)) if kind.type in ("type_identifier", "identifier") else None
-
-
-def class_of(node: Node, depth: int) -> Class:
-    """A class: methods and fields, with those of TypeScript's parameter properties set by the constructor."""
-    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-    methods: list[Function] = []
-    fields: list[tuple[str, Expression]] = []
-    for child in body.named_children if body is not None else ():
-        if child.type == "method_definition":
-            methods.append(method_of(child, depth))
-        elif child.type in ("field_definition", "public_field_definition"):
-            _field_of(child, depth, methods, fields)
-    word = text_of(name) if name is not None else ""
-    return Class(
-        word, _bases(node, depth), tuple(methods), tuple(fields), span_of(node), _decorators(node, depth)
-    )
-
-
-def _field_of(node: Node, depth: int, methods: list[Function], fields: list[tuple[str, Expression]]) -> None:
-    """A field; one that holds a function is as good as a method."""
-    name = node.child_by_field_name("property") or node.child_by_field_name("name")
-    value = node.child_by_field_name("value")
-    if name is None or value is None:
-        return
-    if value.type in _FUNCTIONS:
-        function = function_of(value, depth, "method")
-        methods.append(named(function, text_of(name)))  # type: ignore[arg-type]
-    else:
-        fields.append((text_of(name), expression(value, depth)))
-
-
-def _bases(node: Node, depth: int) -> tuple[Expression, ...]:
-    for child in node.named_children:
-        if child.type == "class_heritage":
-            clauses = [clause for clause in child.named_children if clause.type == "extends_clause"]
-            if clauses:
-                return (expression(clauses[0].child_by_field_name("value"), depth),)
-            return tuple(
-                expression(inner, depth)
-                for inner in child.named_children
-                if inner.type != "implements_clause"
-            )
-    return ()
-
-
-def _decorators(node: Node, depth: int) -> tuple[Expression, ...]:
-    return tuple(
-        expression(child.named_children[0], depth)
-        for child in node.children
-        if child.type == "decorator" and child.named_children
-    )
-
-
-def outer_names(function: Node) -> tuple[str, ...]:
-    """Names that a function assigns though it does not declare them."""
-    declared: set[str] = set()
-    assigned: set[str] = set()
-    waiting = list(function.named_children)
-    while waiting:
-        node = waiting.pop()
-        if node.type in (
-            "variable_declarator",
-            "required_parameter",
-            "optional_parameter",
-            "formal_parameters",
-        ):
-            declared.update(_names(node if node.type == "formal_parameters" else node.named_children[0]))
-        elif node.type == "assignment_expression":
-            left = node.child_by_field_name("left")
-            assigned.update(_names(left) if left is not None and left.type != "member_expression" else ())
-        if node.type not in _OWN_SCOPE:
-            waiting += node.named_children
-    return tuple(sorted(assigned - declared))
-
-
-_OWN_SCOPE = frozenset(
-    {
-        "function_declaration",
-        "function_expression",
-        "arrow_function",
-        "method_definition",
-        "class_declaration",
-    }
-)
-
-
-def _names(node: Node) -> Iterator[str]:
-    if node.type in ("identifier", "shorthand_property_identifier_pattern"):
-        yield text_of(node)
-    elif node.type not in ("member_expression", "subscript_expression", "type_annotation"):
-        for child in node.named_children:
-            yield from _names(child)
-
-
-def _function_statement(node: Node, depth: int) -> Iterator[Statement]:
-    function = function_of(node, depth)
-    yield Assign(Name(function.name), function, line_of(node))
-
-
-def _class_statement(node: Node, depth: int) -> Iterator[Statement]:
-    found = class_of(node, depth)
-    yield Assign(Name(found.name), found, line_of(node))
-
-
-EXPRESSIONS.update(dict.fromkeys(_FUNCTIONS, function_of))
-EXPRESSIONS.update({"class": class_of, "method_definition": method_of})
-STATEMENTS.update(
-    dict.fromkeys(("function_declaration", "generator_function_declaration"), _function_statement)
-)
-STATEMENTS.update(dict.fromkeys(("class_declaration", "abstract_class_declaration"), _class_statement))
+def _annotation(reader: Reader, node: Node, depth: int) -> Expression | None:
+    """The class or interface that a parameter is of; None for any other type."""
+    annotation = node.child_by_field_name("type") if node.type in _TYPED else None
+    kind = parts_of(annotation)[0] if annotation is not None and annotation.named_child_count else None
+    if kind is not None and kind.type == "generic_type":
+        kind = kind.child_by_field_name("name")
+    return reader.expression(kind, depth) if kind is not None and kind.type in _REFERENCES else None

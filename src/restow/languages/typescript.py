@@ -9,6 +9,6 @@ SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
 
 def read_unit(path: str, source: bytes) -> Unit:
     """The file in language-neutral form (see `languages.base.Language.read_unit`)."""
-    if path.endswith((".d.ts", ".d.mts", ".d.cts")):
+    if path.lower().endswith((".d.ts", ".d.mts", ".d.cts")):
         return Unit(path, NAME, ())
     return unit_of(path, NAME, "tsx" if path.lower().endswith(".tsx") else NAME, source)

@@ -3,7 +3,7 @@
 import textwrap
 
 from restow.languages import javascript, typescript
-from restow.model.code import Assign, Expression, Function, Statement, Unit
+from restow.model.code import Assign, Expression, Function, Leave, Statement, Unit
 from tests.unit.languages.grammar import anywhere
 
 
@@ -31,3 +31,7 @@ def function_of(source: str, path: str = "app.js") -> Function:
 
 def exports_of(source: str, path: str = "app.js") -> list[tuple[str, Expression]]:
     return [(name, anywhere(value)) for name, value in read(source, path).exports]
+
+
+def leave() -> Leave:
+    return Leave(None, 1)

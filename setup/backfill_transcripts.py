@@ -13,17 +13,38 @@ The same as `restow backfill transcripts` with the app's own environment variabl
 
 import os
 import sys
+from copy import copy
+from functools import partial
 
 try:
+    import click
+
     from restow.cli import run
     from restow.cli.backfill import backfill
 except ImportError:
     sys.exit('backfill_transcripts: restow is not installed here: pip install "restow[azure]"')
+
+_HELP = """Insert the transcript documents that have no row yet.
+
+A row that exists is never touched, a second run inserts nothing, and a run that was stopped or killed
+goes on when it is started again. The totals add up, or the run fails. The database is the one that is
+named, by --database or by the environment; none is started.
+"""
+
+
+def _for_this_app() -> click.Command:
+    """The general command with what this app decides left out: the dataset, and that no server is started."""
+    command = copy(backfill)
+    command.params = [option for option in backfill.params if option.name not in ("dataset", "no_embedded")]
+    assert backfill.callback is not None
+    command.callback = partial(backfill.callback, "transcripts", no_embedded=True)
+    command.help = _HELP
+    return command
+
 
 if __name__ == "__main__":
     if any(name.startswith("PULSE_ANALYTICS_DB_") for name in os.environ):
         # The app reads its analytics database from these variables only; the others name another one.
         for name in ("DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"):
             os.environ.pop(name, None)
-    arguments = ["transcripts", "--no-embedded", *sys.argv[1:]]
-    sys.exit(run(backfill, arguments, prog_name="backfill_transcripts.py"))
+    sys.exit(run(_for_this_app(), sys.argv[1:], prog_name="backfill_transcripts.py"))

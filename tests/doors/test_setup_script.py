@@ -61,7 +61,7 @@ def test_no_database_starts_none(tmp_path: Path) -> None:
 def test_help() -> None:
     done = script("--help")
     assert done.returncode == 0
-    assert done.stdout.startswith("Usage: backfill_transcripts.py")
+    assert done.stdout.startswith("Usage: backfill_transcripts.py [OPTIONS]\n"), "it takes no dataset"
 
 
 def test_another_servers_database(server: Cluster) -> None:

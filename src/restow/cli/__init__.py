@@ -94,7 +94,7 @@ def run(command: click.Command, arguments: list[str] | None = None, **extra: Any
         return error.exit_code
     except OSError as error:
         where = printable(str(error.filename)) if error.filename else "the output cannot be written"
-        _tell(f"The system refused, {where}: {error.strerror}. What is inserted stays.")
+        _tell(f"The system refused, {where}: {error.strerror}. Check the path and who may use it.")
         return ExitCode.USAGE
     except Exception as error:  # a traceback may show a document or a password
         fault = unexpected(error, "restow")

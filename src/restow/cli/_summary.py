@@ -32,6 +32,8 @@ def print_summary(label: str, result: BackfillResult, *, as_json: bool) -> None:
         more = "" if result.listed_all else ", and the listing was not finished"
         ending = _ENDINGS.get(result.exit_code, _BY_ERROR)
         click.echo(f"{label}: {ending}; {left} discovered documents were not attempted{more}")
+    elif result.exit_code is ExitCode.FAILURE_LIMIT:
+        click.echo(f"{label}: more failures than --max-failures allows; every document was attempted")
     rate = tally.settled / result.seconds if result.seconds else 0
     click.echo(f"{label}: {tally.settled} documents in {result.seconds:.1f} s ({rate:,.0f}/s)")
 

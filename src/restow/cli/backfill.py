@@ -67,7 +67,7 @@ _BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
     "--max-failures",
     type=FailureLimitType(),
     metavar="N|N%",
-    help="Stop with exit code 7 beyond this. Default: never.",
+    help="Exit with 7 beyond this, and stop once the chunks under way are done. Default: never.",
 )
 @click.option(
     "--workers",

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from tree_sitter import Node
 
+from restow.languages._leaving import tried
 from restow.languages._python_patterns import captured, is_certain
 from restow.languages._python_reader import Reader, StatementKind, parts_of
 from restow.languages._tree import line_of
@@ -15,12 +16,9 @@ from restow.model.code import (
     Constant,
     Evaluate,
     Expression,
-    Leave,
     Loop,
-    Return,
     Scope,
     Sequence,
-    Statement,
 )
 
 
@@ -107,21 +105,12 @@ def _arm(reader: Reader, case: Node, subject: Expression, depth: int) -> Block:
 
 
 def _try(reader: Reader, node: Node, depth: int) -> Block:
-    """The body, one of the handlers or none, then `else`, then `finally`.
-
-    Where the body leaves (`return load()`), that end of it stands for "no handler": what follows a Return
-    would not be reached. The same for `finally` when every way leaves.
-    """
     body = reader.body(node, "body", depth)
     clauses = {kind: [part for part in parts_of(node) if part.type == kind] for kind in _CLAUSES}
     handlers = tuple(_last_block(reader, part, depth) for part in clauses["except_clause"])
     otherwise = [found for part in clauses["else_clause"] for found in _last_block(reader, part, depth)]
     last = [found for part in clauses["finally_clause"] for found in _last_block(reader, part, depth)]
-    whole = _handled(body, handlers, line_of(node))
-    whole = whole if _leaves(whole) else (*whole, *otherwise)
-    if not last or not _leaves(whole):
-        return (*whole, *last)
-    return (Branch((), (whole, (*last, Leave(None, line_of(node)))), line_of(node)),)
+    return tried(body, handlers, tuple(otherwise), tuple(last), line_of(node))
 
 
 _CLAUSES = ("except_clause", "else_clause", "finally_clause")
@@ -130,32 +119,6 @@ _CLAUSES = ("except_clause", "else_clause", "finally_clause")
 def _last_block(reader: Reader, node: Node, depth: int) -> Block:
     blocks = [part for part in parts_of(node) if part.type == "block"]
     return reader.block(blocks[-1], depth) if blocks else ()
-
-
-def _handled(body: Block, handlers: tuple[Block, ...], line: int) -> Block:
-    if not handlers:
-        return body
-    split = next((number for number, one in enumerate(body) if _leaves((one,))), len(body))
-    return (*body[:split], Branch((), (*handlers, body[split:]), line))
-
-
-def _leaves(block: Block) -> bool:
-    """True when nothing after the block is reached."""
-    return any(_ends(statement) for statement in block)
-
-
-def _ends(statement: Statement) -> bool:
-    match statement:
-        case Return(yields=yields):
-            return not yields
-        case Leave():
-            return True
-        case Branch(arms=arms):
-            return all(_leaves(arm) for arm in arms)
-        case Scope(body=body):
-            return _leaves(body)
-        case _:
-            return False
 
 
 def _nested(reader: Reader, node: Node, depth: int) -> Block:

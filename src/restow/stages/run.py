@@ -19,14 +19,15 @@ class FailureLimit:
 
     #: The number; with `percent`, of every hundred settled documents.
     value: float
-    #: True: `value` is a percentage, judged from the hundredth document on.
+    #: True: `value` is a percentage, judged from the hundredth document on, and at the end.
     percent: bool = False
 
-    def exceeded(self, tally: Tally) -> bool:
-        """True when the run has to stop."""
+    def exceeded(self, tally: Tally, *, at_end: bool = False) -> bool:
+        """True when the run has to stop, or, once all is done, has failed too often."""
         if not self.percent:
             return tally.failed > self.value
-        return tally.settled >= 100 and tally.failed * 100 > self.value * tally.settled
+        is_enough = at_end or tally.settled >= 100
+        return is_enough and tally.failed * 100 > self.value * tally.settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,11 @@ class BackfillRun:
         self._note(names, [])
         if self._ended is ExitCode.DONE:
             self._tally.require_balance()
-            self._ended = ExitCode.FAILED_ITEMS if self._tally.failed else ExitCode.DONE
+            limit = self._options.max_failures
+            if limit is not None and limit.exceeded(self._tally, at_end=True):
+                self._ended = ExitCode.FAILURE_LIMIT
+            else:
+                self._ended = ExitCode.FAILED_ITEMS if self._tally.failed else ExitCode.DONE
 
     def result(self, ended: ExitCode | None = None) -> BackfillResult:
         """How it ended, or by which error it was ended."""

@@ -21,3 +21,10 @@ def test_a_percentage_is_judged_from_the_hundredth_document_on(
     failed: int, inserted: int, stops: bool
 ) -> None:
     assert FailureLimit(value=2.5, percent=True).exceeded(Tally(failed=failed, inserted=inserted)) is stops
+
+
+def test_a_percentage_of_a_few_is_judged_at_the_end() -> None:
+    limit = FailureLimit(value=10, percent=True)
+    assert not limit.exceeded(Tally(failed=4, inserted=31))
+    assert limit.exceeded(Tally(failed=4, inserted=31), at_end=True)
+    assert not limit.exceeded(Tally(failed=3, inserted=32), at_end=True)

@@ -63,8 +63,9 @@ def strongest(verdict: Verdict) -> tuple[list[Point], list[Point]]:
     return points(for_it)[:2], points(against)[:1]
 
 
-def _words(evidence: Evidence) -> tuple[str, str, bool]:
-    return evidence.rule, evidence.sentence, evidence.supports
+def _words(evidence: Evidence) -> tuple[str, str]:
+    """What makes two pieces one point: on one side they argue alike, be it by a YES or by a NO."""
+    return evidence.rule, evidence.sentence
 
 
 def _point(same: list[Evidence]) -> Point:

@@ -90,9 +90,9 @@ def _remarks(others: Iterable[Site]) -> Iterable[Remark]:
         sites = list(group)
         code = "browser_storage" if kind == StoreKind.BROWSER else "other_format"
         where = "in the browser's storage" if code == "browser_storage" else f"in {kind}"
-        count = f"{len(sites)} place{'s' if len(sites) > 1 else ''}"
+        count = "1 place keeps" if len(sites) == 1 else f"{len(sites)} places keep"
         places = tuple(dict.fromkeys(site.place for site in sites))[:_MOST_PLACES]
-        yield Remark(code=code, sentence=f"{count} keep data {where}: out of scope.", places=places)
+        yield Remark(code=code, sentence=f"{count} data {where}: out of scope.", places=places)
 
 
 def _kind(site: Site) -> str:

@@ -37,6 +37,7 @@ def group_sites(findings: Findings) -> tuple[Dataset, ...]:
         families, [site for key, sites in groups.items() if key not in json_keys for site in sites]
     )
     _adopt_nameless(families)
+    _drop_questions(families)
     _attach_primitives(families, findings.wrapped)
     return _named(_dataset(key, sites, findings.usages) for key, sites in sorted(families.items()))
 
@@ -225,6 +226,13 @@ def _nearest(families: dict[_Key, list[Site]], named: Iterable[_Key], site: Site
         return min(distances)[1]
     of_file = Counter(key for key in named for other in families[key] if other.place.file == site.place.file)
     return max(of_file, key=lambda key: (of_file[key], key)) if of_file else None
+
+
+def _drop_questions(families: dict[_Key, list[Site]]) -> None:
+    """A path without a name that code only asks about may be any file."""
+    for key in [key for key in families if "|" in key[1]]:
+        if all(site.access in (Access.EXISTS, Access.LIST, Access.DELETE) for site in families[key]):
+            del families[key]
 
 
 def _attach_primitives(

@@ -234,9 +234,7 @@ def _given(signature: Signature, subject: _Subject, span: Span) -> Value:
         case "content" | "data":
             return Content(place, subject.store, is_data=signature.gives == "data")
         case "names":
-            return Listing(
-                place, subject.store, subject.container, whole=signature.below or subject.store != "file"
-            )
+            return Listing(place, subject.store, subject.container, whole=_gives_paths(signature))
         case "receiver":
             return subject.receiver if subject.receiver is not None else Unknown("value")
         case "argument":

@@ -135,11 +135,6 @@ def literal_text(value: Value | None) -> str | None:
             return None
 
 
-def holes_of(value: Text) -> tuple[Hole, ...]:
-    """The holes, in order."""
-    return tuple(part for part in value.parts if isinstance(part, Hole))
-
-
 def is_open(value: Value | None) -> bool:
     """True when the value depends on what a caller passes."""
     match value:

@@ -33,16 +33,3 @@ class Skipped:
     code: str
     #: One sentence.
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileHistory:
-    """How often a file of the repository was changed."""
-
-    path: str
-    #: Commits that changed it, and how many of these changed code as well.
-    commits: int
-    commits_with_code: int
-    #: ISO dates of the first and the last.
-    first: str
-    last: str

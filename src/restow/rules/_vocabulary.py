@@ -78,14 +78,7 @@ CRITICAL = _words(
     password payment permission price refund role token transaction version wallet
     """
 )
-#: Fields that are looked back on.
-MEASURED = _words(
-    """
-    amount average count created created_at createdat date duration level rank score state status
-    time timestamp total updated updated_at updatedat
-    """
-)
-_ALL = PEOPLE | RECORDS | CATALOGUE | CONFIG | CACHE | EXPORT | ADMIN | CRITICAL | MEASURED
+_ALL = PEOPLE | RECORDS | CATALOGUE | CONFIG | CACHE | EXPORT | ADMIN | CRITICAL
 
 
 def is_telling(word: str) -> bool:

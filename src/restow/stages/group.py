@@ -249,8 +249,10 @@ def _attach_primitives(
 
 
 def _dataset(key: _Key, sites: list[Site], usages: Iterable[Usage]) -> Dataset:
-    templates = Counter(site.template for site in sites if site.access is not Access.LIST)
-    template = _best(templates or Counter(site.template for site in sites))
+    # Whoever writes a document names it; a reader may know it only as one of a listing.
+    writers = [site for site in sites if site.access in (Access.WRITE, Access.APPEND)]
+    naming = writers or [site for site in sites if site.access is not Access.LIST] or sites
+    template = _best(Counter(site.template for site in naming))
     names = {site.template for site in sites}
     return Dataset(
         id="",

@@ -185,6 +185,33 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
         },
         {"data/users.json": {"repository.ts:6 read", "users.ts:8 read"}},
     ),
+    "what a folder holds": (
+        {
+            "jobs.py": """\
+                import glob, json
+                from pathlib import Path
+
+                def save(job_id, job):
+                    Path(f"jobs/{job_id}.json").write_text(json.dumps(job))
+
+                def running():
+                    return [json.load(open(path)) for path in glob.glob("jobs/*.json")]
+
+                def first():
+                    for path in Path("jobs").iterdir():
+                        return json.loads(path.read_text())
+                """
+        },
+        {
+            "jobs/{job_id}.json": {
+                "jobs.py:5 write",
+                "jobs.py:8 list",
+                "jobs.py:8 read",
+                "jobs.py:11 list",
+                "jobs.py:12 read",
+            }
+        },
+    ),
     "TinyDB": (
         {
             "db.py": """\

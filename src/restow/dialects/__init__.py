@@ -1,0 +1,1 @@
+"""Migration tools: how each writes a Migration. Add a file here to teach restow another."""

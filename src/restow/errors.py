@@ -82,16 +82,21 @@ def unexpected(error: BaseException, who: str) -> InternalError:
         error: what was caught.
         who: who met it, to begin the sentence: "A worker".
     """
+    return InternalError(
+        f"{who} met {met(error)}.",
+        next_step="Please report this. What is inserted stays; the same command goes on from there.",
+    )
+
+
+def met(error: BaseException) -> str:
+    """`an unexpected KeyError in found:12`: kind and place, without the error's own words."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "?"
-    return InternalError(
-        f"{who} met an unexpected {type(error).__name__} in {place}.",
-        next_step="Please report this. What is inserted stays; the same command goes on from there.",
-    )
+    return f"an unexpected {type(error).__name__} in {place}"
 
 
 def _rebuild(kind: type[RestowError], message: str, next_step: str) -> RestowError:

@@ -36,6 +36,26 @@ HOSTILE: dict[str, bytes] = {
     "merge.py": b"<<<<<<< HEAD\nimport json\n=======\nimport orjson\n>>>>>>> x\njson.load(open('f.json'))\n",
     "empty.py": b"",
     "half.py": b"import json\njson.load(open('g.js",
+    "grows.py": b"import json\ndef f(p): return f(p + 'x') or f('y' + p) or json.load(open(p))\n"
+    b"f('h.json')\n",
+    "diamond.py": b"import json\nclass C0:\n    p = 'i.json'\n"
+    + b"".join(b"class C%d(C%d, C%d): pass\n" % (i + 1, i, max(i - 1, 0)) for i in range(40))
+    + b"json.load(open(C40().p))\n",
+    "doubles.py": b"import json\nf0 = lambda p: json.load(open(p))\n"
+    + b"".join(b"def f%d(p):\n    f%d(p); f%d(p + 'a')\n" % (i + 1, i, i) for i in range(25))
+    + b"f25('j.json')\n",
+    "many.js": b"const fs = require('fs');\n"
+    + b"".join(b"function f%d(p){ return fs.readFileSync(p + '%d.json') }\n" % (i, i) for i in range(5_000)),
+    "super.py": b"import json\nclass A:\n  @classmethod\n  def f(cls):\n    return super().f()\n"
+    b"  def __new__(cls):\n    return super().x.y(json.load(open('k.json')))\nsuper().z\n",
+    "page.ipynb": b'{"cells": [{"cell_type": "code", "source": [1, null, {"a": 2}]}, 5, {}]}',
+    "cut.ipynb": b'{"cells": [{"cell_type": "code", "source": "json.load(open(\'l.js',
+    "nested.tsx": b"import fs from 'fs';\nconst a = "
+    + b"<div>{" * 1_000
+    + b"fs.readFileSync('m.json')"
+    + b"}</div>" * 1_000,
+    "arrows.ts": b"import fs from 'fs';\nconst f = " + b"(p) => " * 2_000 + b"fs.readFileSync('n.json');\n",
+    "bidi.py": "import json\n# \u202e restow: json x\u2066\njson.load(open('o\u202e.json'))\n".encode(),
 }
 
 
@@ -45,6 +65,7 @@ def test_a_hostile_file(name: str, tmp_path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(HOSTILE[name])
     found = scan(tmp_path)
+    assert not [problem for problem in found.problems if problem.code == "not_followed"]
     files = found.files
     assert files.found == files.parsed + files.passed_over + files.skipped
 
@@ -78,4 +99,5 @@ def test_two_hundred_damaged_files(tmp_path: Path) -> None:
         (tmp_path / f"damaged{number}.py").write_bytes(source[: choose.randint(0, len(source))])
     found = scan(tmp_path)
     assert found.files.found == 200
+    assert not [problem for problem in found.problems if problem.code == "not_followed"]
     assert found.problems

@@ -13,7 +13,9 @@ def scanned(folder: Path, files: Mapping[str, str]) -> Scanned:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(source), encoding="utf-8")
-    return scan(folder)
+    found = scan(folder)
+    assert not [problem for problem in found.problems if problem.code == "not_followed"]
+    return found
 
 
 def sites(found: Scanned) -> dict[str, set[str]]:

@@ -62,8 +62,8 @@ class Functions:
 
     def __init__(self, machine: Machine, ledger: Ledger) -> None:
         self.definitions: dict[str, Definition] = {}
-        #: Functions that could not be followed to the end.
-        self.too_deep: set[str] = set()
+        #: Functions that could not be followed to the end, and what was met there.
+        self.unfollowed: dict[str, Exception] = {}
         #: What a parameter is when nobody passes it.
         self.defaults: dict[Given, Value] = {}
         self._machine = machine
@@ -121,8 +121,8 @@ class Functions:
         self._under_way.append(key)
         try:
             summary = self._worked_out(self.definitions[key])
-        except RecursionError:  # a program deeper than we go: what is further down stays unknown
-            self.too_deep.add(key)
+        except Exception as error:  # a program deeper than we go, or a fault of ours: the rest is still read
+            self.unfollowed[key] = error
             summary = Summary()
         self._under_way.pop()
         self._rounds[key] += 1
@@ -244,8 +244,10 @@ class Functions:
             guards=first.guards,
         )
         self._resolving += 1
-        self._machine.call(callee, arguments, waiting.place.span, place)
-        self._resolving -= 1
+        try:
+            self._machine.call(callee, arguments, waiting.place.span, place)
+        finally:
+            self._resolving -= 1
         found = [self._ledger.observations[number] for number in place.observations]
         self._ledger.forgotten.update(
             place.observations

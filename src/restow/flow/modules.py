@@ -37,12 +37,17 @@ class Modules:
         environment = self._modules[path] = Environment({})
         unit = self._unit(path)
         if unit is not None:
-            key = module_key(path)
-            frame = Frame(key=key, path=path, language=_family(unit), environment=environment)
-            self._machine.execute(unit.body, frame)
-            for name, value in unit.exports:
-                environment.names[f"export {name}"] = self._machine.value_of(value, frame)
+            try:
+                self._execute(unit, path, environment)
+            except Exception as error:  # as for a function: what is not followed is said, the rest is read
+                self._functions.unfollowed[module_key(path)] = error
         return environment
+
+    def _execute(self, unit: Unit, path: str, environment: Environment) -> None:
+        frame = Frame(key=module_key(path), path=path, language=_family(unit), environment=environment)
+        self._machine.execute(unit.body, frame)
+        for name, value in unit.exports:
+            environment.names[f"export {name}"] = self._machine.value_of(value, frame)
 
     def imported(self, module: str, name: str | None, frame: Frame) -> Value:
         """What an import gives."""

@@ -204,7 +204,8 @@ class Objects:
 
     def base_attribute(self, frame: Frame, name: str) -> Value:
         """`super().name`."""
-        assert isinstance(frame.self_value, Instance)
+        if not isinstance(frame.self_value, Instance):  # `super()` of a class method
+            return Unknown(name)
         if name in _CONSTRUCTORS:
             return Method(Unknown("super"), name) if frame.class_key is None else External(f"{name}.super")
         for base in self._bases(frame.self_value.class_key):

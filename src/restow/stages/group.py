@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from restow.flow.sites import Findings
 from restow.model.dataset import Dataset
@@ -13,6 +14,8 @@ from restow.model.site import Site, SiteRole, Usage
 #: A template's parts that say only where a program runs: they are the same place.
 _HEAD = re.compile(r"^(?:\{(?:cwd|root|root_dir|base_dir|project_root)\}/|\./)+")
 _HOLE = re.compile(r"\{[^{}]*\}")
+#: A document's name that is all hole.
+_BARE = re.compile(r"\{\}(\.[a-z0-9]+)?")
 _JSON = re.compile(r"\.(?:json|jsonl|ndjson|geojson|json5|topojson|har|webmanifest)$", re.IGNORECASE)
 _OTHER = re.compile(
     r"\.(?:md|txt|ya?ml|toml|csv|tsv|ini|cfg|env|html?|xml|svg|png|jpe?g|gif|pdf|mp[34]|wav|zip|gz|tar|pkl|pickle"
@@ -75,12 +78,28 @@ def _is_json(sites: Sequence[Site], parsed: frozenset[str]) -> bool:
 def _absorbed(groups: dict[_Key, list[Site]]) -> dict[_Key, list[Site]]:
     """Groups that fill another's hole in part join it; so do those that differ by their head."""
     families = dict(groups)
+    near = _near(groups)
     for key in sorted(groups, key=lambda key: (key[1].count("{}"), len(key[1])), reverse=True):
-        wider = [other for other in families if other != key and _is_wider(other, key)]
+        wider = [other for other in near(key) if other in families and other != key and _is_wider(other, key)]
         if wider and key in families:
             target = max(wider, key=lambda other: (len(families[other]), other))
             families[target] = [*families[target], *families.pop(key)]
     return families
+
+
+def _near(groups: Iterable[_Key]) -> Callable[[_Key], set[_Key]]:
+    """Gives the keys that may be wider than one: names end alike. Thousands of pairs would take minutes."""
+    endings: dict[tuple[str, str], set[_Key]] = defaultdict(set)
+    for key in groups:
+        last = key[1].rpartition("/")[2]
+        endings[key[0], last].add(key)
+        endings[key[0], last.rpartition("{}")[2]].add(key)
+
+    def near(key: _Key) -> set[_Key]:
+        last = key[1].rpartition("/")[2]
+        return set().union(*(endings.get((key[0], last[at:]), ()) for at in range(len(last) + 1)))
+
+    return near
 
 
 def _is_wider(wide: _Key, narrow: _Key) -> bool:
@@ -118,8 +137,13 @@ def _covers(wide: str, narrow: str) -> bool:
         return True
     if "{}" not in wide or "{}" not in narrow:
         return False
-    pattern = "".join(".+" if piece == "{}" else re.escape(piece) for piece in re.split(r"(\{\})", wide))
-    return re.fullmatch(pattern, narrow) is not None
+    return _pattern(wide).fullmatch(narrow) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(part: str) -> re.Pattern[str]:
+    pieces = re.split(r"(\{\})", part)
+    return re.compile("".join(".+" if piece == "{}" else re.escape(piece) for piece in pieces))
 
 
 def _stem_words(part: str) -> str:
@@ -133,21 +157,21 @@ def _adopt_examples(families: dict[_Key, list[Site]]) -> None:
     `prompts/welcome.json`, which a set-up script writes, is a `prompts/{id}.json` when that family is
     read and written by its key; `data/users.json`, read and written itself, is not a `data/{name}.json`.
     """
+    by_key = [key for key in families if _BARE.fullmatch(key[1].rpartition("/")[2])]
     for key in [key for key in families if "{}" not in key[1].rpartition("/")[2]]:
-        beside = [other for other in families if _is_family_beside(other, key)]
+        beside = [other for other in by_key if _is_family_beside(other, key)]
         kept = [other for other in beside if _is_read_and_written(families[other])]
         if kept and not _is_read_and_written(families[key]):
             families[kept[0]] = [*families[kept[0]], *families.pop(key)]
 
 
 def _is_family_beside(family: _Key, document: _Key) -> bool:
-    """True when the family's names are a hole in the folder that the document is in."""
-    *folder, name = family[1].split("/")
+    """True when the family's names are in the folder that the document is in."""
+    *folder, _ = family[1].split("/")
     *ours, _ = document[1].split("/")
     return (
         family[0] == document[0]
         and len(folder) == len(ours) > 0
-        and re.fullmatch(r"\{\}(\.[a-z0-9]+)?", name) is not None
         and all(_covers(wide, narrow) for wide, narrow in zip(folder, ours, strict=True))
     )
 

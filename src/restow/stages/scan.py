@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from restow.checkout.walk import read, walk
+from restow.errors import met
 from restow.flow.interpreter import Interpreter
 from restow.flow.project import Project
 from restow.flow.reach import Reaches
@@ -111,7 +112,7 @@ def _scanned(
         datasets=datasets,
         others=tuple(site for site in findings.sites if site not in known and _is_other(site)),
         notes=_notes(units, parsed),
-        problems=(*_problems(units, parsed), *_too_deep(interpreter)),
+        problems=(*_problems(units, parsed), *_unfollowed(interpreter)),
         skipped=skipped,
         files=FileCount(
             found=len(code) + len(skipped),
@@ -160,11 +161,17 @@ def _notes(units: Units, parsed: Iterable[str]) -> tuple[tuple[CodePlace, str], 
     return tuple(found)
 
 
-def _too_deep(interpreter: Interpreter) -> Iterable[Problem]:
-    for key in sorted(interpreter.functions.too_deep):
+def _unfollowed(interpreter: Interpreter) -> Iterable[Problem]:
+    for key, error in sorted(interpreter.functions.unfollowed.items()):
         path, line, name = key.rsplit(":", 2)
-        reason = f"{name} calls too far down to be followed to the end"
-        yield Problem(place=f"{path}:{line}", code="too_deep", reason=reason)
+        if isinstance(error, RecursionError):
+            code, reason = "too_deep", f"{name} calls too far down to be followed to the end"
+        else:
+            code, reason = (
+                "not_followed",
+                f"restow met {met(error)} while it followed {name}; please report this",
+            )
+        yield Problem(place=f"{path}:{line}", code=code, reason=reason)
 
 
 def _problems(units: Units, parsed: Iterable[str]) -> tuple[Problem, ...]:

@@ -18,6 +18,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self.observations: list[Observation] = []
+        #: Numbers of what each function was seen to do, by its key.
+        self._of_function: dict[str, list[int]] = defaultdict(list)
         #: Numbers of observations that a later look replaced.
         self.forgotten: set[int] = set()
         #: Callers by the called function's key.
@@ -53,12 +55,9 @@ class Ledger:
         """Notes an effect, with the way down from here to the library call."""
         number = len(self.observations)
         self.observations.append(Observation(number, effect, steps, parent))
+        self._of_function[steps[-1].function].append(number)
         frame.observations.append(number)
 
     def forget(self, key: str) -> None:
         """Drops what a function was seen to do, before it is looked at again."""
-        self.forgotten.update(
-            observation.number
-            for observation in self.observations
-            if observation.steps[-1].function == key and observation.number not in self.forgotten
-        )
+        self.forgotten.update(self._of_function.pop(key, ()))

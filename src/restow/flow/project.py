@@ -23,12 +23,16 @@ class Project:
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         for path in sorted(self.paths):
             self._by_stem[module_name(path)].append(path)
+        self._resolved: dict[tuple[str, str, str], str | None] = {}
 
     def resolve(self, importer: str, language: str, module: str) -> str | None:
         """The path of the file that `module` means inside `importer`; None when it is not in the project."""
-        if language == "python":
-            return self._python(posixpath.dirname(importer), module)
-        return self._node(posixpath.dirname(importer), module)
+        folder = posixpath.dirname(importer)
+        key = (folder, language, module)
+        if key not in self._resolved:  # every member of every module asks
+            find = self._python if language == "python" else self._node
+            self._resolved[key] = find(folder, module)
+        return self._resolved[key]
 
     def _python(self, folder: str, module: str) -> str | None:
         dots = len(module) - len(module.lstrip("."))

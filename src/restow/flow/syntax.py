@@ -19,17 +19,13 @@ def nodes_of(part: object) -> Iterator[code.Node]:
 
 def assigned_attributes(function: code.Function) -> frozenset[str]:
     """Names of the object's attributes that a method assigns."""
-    return frozenset(
-        node.target.name
-        for node in nodes_of(function.body)
-        if isinstance(node, code.Assign)
-        and isinstance(node.target, code.Member)
-        and isinstance(node.target.object, code.Name)
-        and node.target.object.id in ("self", "this", "cls")
-    ) | frozenset(
-        f"{node.target.object.name}[]"
-        for node in nodes_of(function.body)
-        if isinstance(node, code.Assign)
-        and isinstance(node.target, code.Index)
-        and isinstance(node.target.object, code.Member)
-    )
+    found: set[str] = set()
+    for node in nodes_of(function.body):
+        match node:
+            case code.Assign(target=code.Member(object=code.Name(id="self" | "this" | "cls"), name=name)):
+                found.add(name)
+            case code.Assign(target=code.Index(object=code.Member(name=name))):
+                found.add(f"{name}[]")
+            case _:
+                pass
+    return frozenset(found)

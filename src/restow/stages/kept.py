@@ -36,7 +36,10 @@ class Kept:
             ignore = file.parent / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n")  # what is kept is of this machine only
-            connection = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
+            # Used by one thread at a time: the scan's own, then the one with room for deep calls.
+            connection = sqlite3.connect(
+                file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
+            )
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(

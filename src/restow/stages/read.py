@@ -4,6 +4,7 @@ A byte search decides what is parsed at all: a file that names no library call a
 stored JSON by itself. What calls a wrapper found elsewhere is parsed in a later round.
 """
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +17,7 @@ import msgspec
 
 from restow.checkout.leaving_out import content_reason
 from restow.languages.base import Language
-from restow.model.code import Unit, Unreadable
+from restow.model.code import Note, Unit, Unreadable
 from restow.model.signature import Library
 from restow.registry import members
 from restow.stages.kept import Kept
@@ -28,6 +29,20 @@ _CHUNK = 40
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Unit).decode
+
+
+class _Asides(msgspec.Struct, frozen=True, array_like=True):
+    """A packed Unit without its code, which is stepped over."""
+
+    path: str
+    language: str
+    body: msgspec.Raw
+    exports: msgspec.Raw
+    notes: tuple[Note, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+_decode_asides = msgspec.msgpack.Decoder(_Asides).decode
 
 
 @cache
@@ -129,7 +144,7 @@ class Units:
         if len(missing) < _WORTH_A_POOL or self._workers < 2:
             return
         chunks = [missing[start : start + _CHUNK] for start in range(0, len(missing), _CHUNK)]
-        with ProcessPoolExecutor(self._workers) as pool:
+        with ProcessPoolExecutor(self._workers, initializer=gc.disable) as pool:
             for packed in pool.map(_parse_many, [self._sources(chunk) for chunk in chunks]):
                 self._keep(packed)
 
@@ -141,10 +156,16 @@ class Units:
             self._keep(_parse_many(self._sources([path])))
         packed = self._packed.get(path)
         try:
-            return msgspec.structs.replace(_decode(packed), path=path) if packed else None
+            return msgspec.structs.replace(_decode(packed), path=path) if packed is not None else None
         except msgspec.DecodeError:  # a damaged cache
             self._keep(_parse_many(self._sources([path])))
             return msgspec.structs.replace(_decode(self._packed[path]), path=path)
+
+    def asides_of(self, path: str) -> tuple[tuple[Note, ...], tuple[Unreadable, ...]]:
+        """What a file that was loaded says to us, and what of it could not be parsed."""
+        packed = self._packed.get(path)
+        asides = _decode_asides(packed) if packed is not None else None
+        return (asides.notes, asides.unreadable) if asides else ((), ())
 
     @property
     def kept(self) -> Kept:

@@ -108,11 +108,12 @@ def _scanned(
     reaches = Reaches(interpreter, is_telling)
     datasets = tuple(_with_reaches(dataset, reaches) for dataset in group_sites(findings))
     known = {site for dataset in datasets for site in dataset.sites}
+    notes, problems = _asides(units, parsed)
     return Scanned(
         datasets=datasets,
         others=tuple(site for site in findings.sites if site not in known and _is_other(site)),
-        notes=_notes(units, parsed),
-        problems=(*_problems(units, parsed), *_unfollowed(interpreter)),
+        notes=tuple(notes),
+        problems=(*problems, *_unfollowed(interpreter)),
         skipped=skipped,
         files=FileCount(
             found=len(code) + len(skipped),
@@ -150,17 +151,6 @@ def _is_other(site: Site) -> bool:
     return site.format != "json" or site.store in (StoreKind.BROWSER, StoreKind.REDIS)
 
 
-def _notes(units: Units, parsed: Iterable[str]) -> tuple[tuple[CodePlace, str], ...]:
-    found: list[tuple[CodePlace, str]] = []
-    for path in sorted(parsed):
-        unit = units.load(path)
-        found += [
-            (CodePlace(file=path, line=note.line), note.text)
-            for note in (unit.notes if unit is not None else ())
-        ]
-    return tuple(found)
-
-
 def _unfollowed(interpreter: Interpreter) -> Iterable[Problem]:
     for key, error in sorted(interpreter.functions.unfollowed.items()):
         path, line, name = key.rsplit(":", 2)
@@ -174,12 +164,15 @@ def _unfollowed(interpreter: Interpreter) -> Iterable[Problem]:
         yield Problem(place=f"{path}:{line}", code=code, reason=reason)
 
 
-def _problems(units: Units, parsed: Iterable[str]) -> tuple[Problem, ...]:
-    found: list[Problem] = []
+def _asides(units: Units, parsed: Iterable[str]) -> tuple[list[tuple[CodePlace, str]], list[Problem]]:
+    """What the files say to us in comments, and what of them could not be parsed."""
+    notes: list[tuple[CodePlace, str]] = []
+    problems: list[Problem] = []
     for path in sorted(parsed):
-        unit = units.load(path)
-        found += [
+        noted, unreadable = units.asides_of(path)
+        notes += [(CodePlace(file=path, line=note.line), note.text) for note in noted]
+        problems += [
             Problem(place=f"{path}:{broken.line}", code="not_parsed", reason=broken.reason)
-            for broken in (unit.unreadable if unit is not None else ())
+            for broken in unreadable
         ]
-    return tuple(found)
+    return notes, problems

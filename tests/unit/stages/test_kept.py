@@ -1,0 +1,47 @@
+"""What a scan keeps makes the next one read nothing again; damage to it changes no result."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from restow.stages import read
+from restow.stages.scan import scan
+
+SOURCE = "import json\n\ndef load():\n    return json.load(open('users.json'))\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "app.py").write_text(SOURCE)
+    return tmp_path
+
+
+def test_a_second_scan_parses_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = project / ".restow" / "scan.sqlite3"
+    first = scan(project, cache_file=kept)
+    monkeypatch.setattr(read, "_parsed", lambda path, source: pytest.fail(f"{path} was parsed again"))
+    assert scan(project, cache_file=kept) == first
+
+
+def test_a_changed_file_alone_is_parsed_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = project / ".restow" / "scan.sqlite3"
+    scan(project, cache_file=kept)
+    (project / "other.py").write_text(SOURCE.replace("users", "tasks"))
+    parsed: list[str] = []
+    parse = read._parsed
+    monkeypatch.setattr(read, "_parsed", lambda path, source: (parsed.append(path), parse(path, source))[1])
+    found = scan(project, cache_file=kept)
+    assert parsed == ["other.py"]
+    assert [dataset.template for dataset in found.datasets] == ["tasks.json", "users.json"]
+
+
+@pytest.mark.parametrize("body", [b"", b"\x93", b"no pack"])
+def test_a_damaged_file_costs_time_only(project: Path, body: bytes) -> None:
+    kept = project / ".restow" / "scan.sqlite3"
+    first = scan(project, cache_file=kept)
+    with sqlite3.connect(kept) as connection:
+        assert connection.execute("UPDATE kept SET body = ?", (body,)).rowcount == 2
+    assert scan(project, cache_file=kept) == first
+    kept.write_bytes(b"no database")
+    assert scan(project, cache_file=kept) == first

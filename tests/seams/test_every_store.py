@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,8 @@ class Filled:
 
     put: Callable[[str, bytes], None]
     open: Callable[[], Store]
+    #: Whether listing everything tells when a document was written.
+    timed: bool = True
 
 
 def fill_memory(request: pytest.FixtureRequest) -> Filled:
@@ -59,7 +62,7 @@ def fill_memory(request: pytest.FixtureRequest) -> Filled:
         store.documents = documents
         return store  # type: ignore[no-any-return]
 
-    return Filled(documents.__setitem__, open_filled)
+    return Filled(documents.__setitem__, open_filled, timed=False)
 
 
 def fill_local(request: pytest.FixtureRequest) -> Filled:
@@ -98,6 +101,13 @@ def using(filled: Filled, work: Callable[[Store], Coroutine[Any, Any, Result]]) 
 def listed(filled: Filled, template: PathTemplate = TRANSCRIPTS) -> list[Document]:
     async def work(store: Store) -> list[Document]:
         return [document async for page in store.list(template) for document in page]
+
+    return using(filled, work)
+
+
+def everything(filled: Filled) -> list[Document | Problem]:
+    async def work(store: Store) -> list[Document | Problem]:
+        return [document async for page in store.list_all() for document in page]
 
     return using(filled, work)
 
@@ -170,6 +180,36 @@ def test_what_the_listing_tells_is_true(filled: Filled) -> None:
     (document,) = listed(filled)
     assert document.size in (None, 8)
     assert document.etag in (None, content(filled, document.name).etag)
+
+
+def test_lists_everything_once(filled: Filled) -> None:
+    names = {f"sessions/{one}/transcript.json" for one in HOSTILE_IDS}
+    names |= {"top.json", "a/b/c/d/e/deep.json", "sessions/notes.txt", ".hidden/.file", "no suffix"}
+    for name in names:
+        filled.put(name, name.encode())
+    found = everything(filled)
+    assert all(isinstance(one, Document) for one in found), found
+    assert sorted(document.name for document in found if isinstance(document, Document)) == sorted(names)
+
+
+def test_an_empty_store_has_nothing_to_list(filled: Filled) -> None:
+    assert everything(filled) == []
+
+
+def test_everything_is_listed_with_its_size_and_time(filled: Filled) -> None:
+    before = time.time()
+    filled.put("sessions/1/transcript.json", b"x" * 4321)
+    filled.put("empty.json", b"")
+    found = {one.name: one for one in everything(filled) if isinstance(one, Document)}
+    assert {name: one.size for name, one in found.items()} == {
+        "sessions/1/transcript.json": 4321,
+        "empty.json": 0,
+    }
+    for name, one in found.items():
+        assert one.etag in (None, content(filled, name).etag)
+        # Services tell whole seconds, and a file system's clock is a tick behind.
+        assert (one.modified is not None) == filled.timed
+        assert one.modified is None or before - 2 < one.modified < time.time() + 2
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\x00not json", b" \n{}\r\n", b"x" * 3_000_000], ids=len)

@@ -13,6 +13,8 @@ class Document(NamedTuple):
     size: int | None = None
     #: Version tag without quotes, where listing tells it.
     etag: str | None = None
+    #: When it was last written, in seconds since 1970 (UTC), where listing tells it at no extra cost.
+    modified: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

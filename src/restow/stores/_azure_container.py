@@ -11,7 +11,7 @@ from azure.core.credentials import AzureNamedKeyCredential, AzureSasCredential
 from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 
-from restow.model import UNAVAILABLE, Content, Document, PathTemplate, Problem
+from restow.model import UNAVAILABLE, Content, Document, Problem
 from restow.stores._azure_account import Account
 from restow.stores._azure_address import Address
 from restow.stores._azure_faults import (
@@ -74,15 +74,15 @@ class Container:
     ) -> None:
         await self._stack.aclose()
 
-    async def documents(self, template: PathTemplate) -> AsyncIterator[list[Document]]:
-        """Lists by the template's literal beginning, page by page, and yields what matches of each."""
-        pages = list_pages(self._client, template.literal_prefix)
+    async def pages(self, prefix: str = "") -> AsyncIterator[list[Document]]:
+        """Lists the blobs whose names begin so, in the order of their names, as the service's pages."""
+        pages = list_pages(self._client, prefix)
         while True:
             with met_at_the_door(self._address):
                 page = await anext(pages, None)
             if page is None:
                 return
-            yield [document for document in page if template.match(document.name) is not None]
+            yield page
 
     async def read(self, name: str) -> Content | Problem | None:
         """Downloads one document. What fails for it alone is its Problem; a probe tells the difference."""

@@ -6,6 +6,8 @@ size and etag. So the latter fetches the pages, and the answer it has decoded is
 """
 
 from collections.abc import AsyncIterator
+from email.utils import mktime_tz, parsedate_tz
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -59,4 +61,12 @@ def _document(blob: Element) -> Document:
         name=unquote(name.text) if name.get("Encoded") == "true" else name.text,
         size=int(properties.findtext("Content-Length") or 0),
         etag=properties.findtext("Etag", "").strip('"'),
+        modified=_seconds(properties.findtext("Last-Modified", "")),
     )
+
+
+@lru_cache(1024)  # what was written together has one time, and reading a date takes as long as all the rest
+def _seconds(date: str) -> float | None:
+    """A date of HTTP, such as `Mon, 23 Nov 2026 11:00:00 GMT`, in seconds since 1970."""
+    parts = parsedate_tz(date)
+    return float(mktime_tz(parts)) if parts else None

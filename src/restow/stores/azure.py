@@ -35,9 +35,14 @@ class AzureStore:
         self._stack = AsyncExitStack()
         self._container: Container
 
-    def list(self, template: PathTemplate) -> AsyncIterator[Sequence[Document]]:
+    async def list(self, template: PathTemplate) -> AsyncIterator[Sequence[Document]]:
         """Streams the blobs whose name matches, in the order of their names, as the service's pages."""
-        return self._container.documents(template)
+        async for page in self._container.pages(template.literal_prefix):
+            yield [document for document in page if template.match(document.name) is not None]
+
+    def list_all(self) -> AsyncIterator[Sequence[Document | Problem]]:
+        """Streams all blobs, in the order of their names, as the service's pages."""
+        return self._container.pages()
 
     async def read(self, name: str) -> Content | Problem | None:
         """The blob's bytes after its Content-Encoding, with the etag the service gave for them."""

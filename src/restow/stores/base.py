@@ -1,4 +1,4 @@
-"""What a store is: two methods, a URL scheme, and its errors met at one door.
+"""What a store is: three methods, a URL scheme, and its errors met at one door.
 
 A member file of this folder provides
 
@@ -40,6 +40,16 @@ class Store(Protocol):
 
         Raises:
             StoreError: the store cannot be listed.
+        """
+        ...
+
+    def list_all(self) -> AsyncIterator[Sequence[Document | Problem]]:
+        """Streams every document, with size and time of its last writing, page by page.
+
+        A part that cannot be listed, such as a folder without permission, is a Problem in its page.
+
+        Raises:
+            StoreError: the store as a whole cannot be listed.
         """
         ...
 

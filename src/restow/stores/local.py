@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from restow.errors import StoreError
 from restow.model import UNAVAILABLE, Content, Document, PathTemplate, Problem
+from restow.stores._local_walk import cannot_list, etag, leads_out, not_regular, walk_all
 from restow.stores.base import MAX_DOCUMENT_BYTES, Store, too_large
 
 SCHEMES = ("file",)
@@ -41,6 +42,13 @@ class LocalStore:
             yield [Document(name) for name in page if certain or template.match(name) is not None]
             await asyncio.sleep(0)  # walking never waits, and others want a turn
 
+    async def list_all(self) -> AsyncIterator[Sequence[Document | Problem]]:
+        """Streams all files below the folder, as the file system orders them, with size and time."""
+        everything = walk_all(self.root)
+        while page := list(islice(everything, _PAGE)):
+            yield page
+            await asyncio.sleep(0)
+
     async def read(self, name: str) -> Content | Problem | None:
         """The file's bytes; its etag is made of its modification time and size."""
         if any(part in ("", ".", "..") for part in name.split("/")) or "\0" in name:
@@ -64,19 +72,15 @@ class LocalStore:
             data = _read_all(descriptor, status.st_size)
         finally:
             os.close(descriptor)
-        return Content(data=data, etag=f"{status.st_mtime_ns:x}-{len(data):x}")
+        return Content(data=data, etag=etag(status, len(data)))
 
     def _refusal(self, descriptor: int, path: str, name: str, status: os.stat_result) -> Problem | None:
         if not stat.S_ISREG(status.st_mode):
-            return Problem(place=name, code="document_unreadable", reason="it is not a regular file")
+            return not_regular(name)
         if status.st_size > MAX_DOCUMENT_BYTES:
             return too_large(name, status.st_size)
         if self._leads_out(descriptor, path):
-            return Problem(
-                place=name,
-                code="link_out_of_store",
-                reason="a symbolic link leads out of the store's folder; it was not followed",
-            )
+            return leads_out(name)
         return None
 
     def _leads_out(self, descriptor: int, path: str) -> bool:
@@ -153,10 +157,7 @@ def _entries(root: str, name: str, *, folders: bool) -> Iterator[str]:
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
-        raise StoreError(
-            f"Cannot list {root}/{name}: {error.strerror}.",
-            next_step="Check the folder's permissions, then run the same command again.",
-        ) from error
+        raise cannot_list(f"{root}/{name}", error) from error
 
 
 def _exists(path: str) -> bool:

@@ -1,6 +1,6 @@
 """Documents held in memory: for tests, and for programs that have them already."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from hashlib import sha256
 from types import TracebackType
 from typing import Self
@@ -21,16 +21,19 @@ class MemoryStore:
 
     async def list(self, template: PathTemplate) -> AsyncIterator[Sequence[Document]]:
         """Streams the documents in the order they were given, as one page."""
-        yield [
-            Document(name, len(data), _etag(data))
-            for name, data in self.documents.items()
-            if template.match(name) is not None
-        ]
+        yield [document for document in self._all() if template.match(document.name) is not None]
+
+    async def list_all(self) -> AsyncIterator[Sequence[Document | Problem]]:
+        """Streams all documents, as one page. Nobody knows when they were written."""
+        yield [*self._all()]
 
     async def read(self, name: str) -> Content | Problem | None:
         """The document's bytes, or None."""
         data = self.documents.get(name)
         return None if data is None else Content(data=data, etag=_etag(data))
+
+    def _all(self) -> Iterator[Document]:
+        return (Document(name, len(data), _etag(data)) for name, data in self.documents.items())
 
     async def __aenter__(self) -> Self:
         return self

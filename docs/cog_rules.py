@@ -4,6 +4,9 @@ from types import ModuleType
 
 from restow.registry import members
 
+#: Files of an example that are shown.
+_MOST_FILES = 3
+
 
 def pages() -> str:
     """A section for each rule: what it says, why, and an example each of firing and of quiet."""
@@ -30,4 +33,13 @@ def _page(rule: ModuleType) -> str:
 
 
 def _programs(files: dict[str, str]) -> list[str]:
-    return [line for name, code in files.items() for line in (f"```py\n# {name}\n{code.strip()}\n```", "")]
+    shown = list(files.items())[:_MOST_FILES]
+    lines = [
+        line for name, text in shown for line in (f"```{_language(name)}\n# {name}\n{text.strip()}\n```", "")
+    ]
+    more = len(files) - len(shown)
+    return [*lines, f"and {more} more files like the last.", ""] if more else lines
+
+
+def _language(name: str) -> str:
+    return "py" if name.endswith(".py") else ""

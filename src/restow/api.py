@@ -3,7 +3,9 @@
 import asyncio
 import os
 from collections.abc import Mapping as Environ
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from restow.checkout.revision import at_revision
@@ -17,6 +19,7 @@ from restow.settings import find_store
 from restow.stages.assess import assess, new_since
 from restow.stages.backfill import backfill as _backfill
 from restow.stages.explain import explain as _explain
+from restow.stages.listing import list_store
 from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.scan import Tell, silence
 from restow.stages.verify import VerifyReporter, VerifyResult
@@ -131,10 +134,12 @@ def explain(root: Path, target: str) -> list[str]:
 def scan(
     root: Path,
     *,
+    stores: Sequence[str] = (),
     baseline: str | None = None,
     keep: bool = True,
     workers: int | None = None,
     tell: Tell = silence,
+    environ: Environ[str, str] | None = None,
 ) -> ScanResult:
     """Finds the JSON that a project uses as a database, and judges where each dataset belongs.
 
@@ -143,18 +148,31 @@ def scan(
 
     Args:
         root: the project's folder.
+        stores: folders and URLs of stores to be listed; their documents are joined with the code.
         baseline: a commit; only what is new since is in the result.
         keep: False keeps no parsed files.
         workers: processes that parse; the number of processors by default.
         tell: is told what is being done, in a few words, as it begins.
+        environ: where a store's credentials are looked up, instead of the process's environment.
 
     Raises:
-        UsageError: `root` is no folder, its `restow.toml` makes no sense, or the baseline is not known.
+        UsageError: `root` is no folder, its `restow.toml` makes no sense, the baseline is not known, or a
+            store's URL is not understood.
+        StoreError: a store cannot be listed.
     """
-    cache_file = root / ".restow" / "scan.sqlite3" if keep else None
-    result = assess(root, cache_file=cache_file, workers=workers, tell=tell)
+    environment = os.environ if environ is None else environ
+    sources = [find_store(store, environment) for store in stores]
+    listings = [asyncio.run(list_store(source.open, source.label, tell)) for source in sources]
+    look = partial(
+        assess,
+        repository=root,
+        listings=listings,
+        cache_file=root / ".restow" / "scan.sqlite3" if keep else None,
+        workers=workers,
+    )
+    result = look(root, tell=tell)
     if baseline is None:
         return result
     tell(f"scanning {baseline} for comparison")
     with at_revision(root, baseline) as before:
-        return new_since(result, assess(before, cache_file=cache_file, workers=workers), baseline)
+        return new_since(result, look(before), baseline)

@@ -104,3 +104,27 @@ def test_explain_says_what_there_is(project: Path, target: str) -> None:
     assert done.returncode == 2
     assert "next" not in done.stderr
     assert target in done.stderr
+
+
+def test_a_store_joins_the_code(project: Path) -> None:
+    """Documents that code touches are told with their dataset; the others, and what is missing, apart."""
+    for name in ("users/ann.json", "users/bob.json", "orders/1.json", "orders/2.json"):
+        path = project / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('{"name": "a secret name"}')
+    (project / "other.py").write_text("import json\njson.load(open('levels.json'))\n")
+    done = restow(project, "scan", "--store", "data", "--format", "json")
+    assert "a secret name" not in done.stdout
+    found = json.loads(done.stdout)
+    stored = {each["id"]: each["stored"] for each in found["datasets"]}
+    assert [(each["source"], each["count"], each["keys"]) for each in stored["users"]] == [
+        ("data", 2, ["name"])
+    ]
+    assert [(each["source"], each["count"]) for each in stored["levels"]] == [("data", 0)]
+    assert [(each["template"], each["count"]) for each in found["unclaimed"]] == [("orders/{number}.json", 2)]
+
+
+def test_a_store_that_is_not_there(project: Path) -> None:
+    done = restow(project, "scan", "--store", "nowhere")
+    assert done.returncode == 3
+    assert "nowhere does not exist" in done.stderr

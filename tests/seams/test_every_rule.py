@@ -7,15 +7,13 @@ import pytest
 
 from restow.registry import members
 from restow.stages.judge import evidence_for
-from tests.support.programs import scanned
+from tests.support.programs import judged
 
 RULES = members("restow.rules")
 
 
 def fired(folder: Path, files: dict[str, str]) -> set[str]:
-    return {
-        evidence.rule for dataset in scanned(folder, files).datasets for evidence in evidence_for(dataset)
-    }
+    return {evidence.rule for dataset in judged(folder, files) for evidence in evidence_for(dataset)}
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -1,7 +1,5 @@
 """A project as it was at a commit: read from git, in a folder of its own. No hook and no filter is run."""
 
-import os
-import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,18 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from restow.checkout._git import run_git
 from restow.errors import UsageError
-
-#: Nothing of the repository's own configuration may start a program.
-_SAFE = (
-    "-c",
-    "core.hooksPath=/dev/null",
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    "core.attributesFile=/dev/null",
-)
-_SECONDS = 120
 
 
 @contextmanager
@@ -45,16 +33,8 @@ def _commit(root: Path, revision: str) -> str:
 
 
 def _git(root: Path, *arguments: str, what: str = "") -> bytes:
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:
-        done = subprocess.run(
-            ("git", *_SAFE, *arguments),
-            cwd=root,
-            env=environment,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
+        done = run_git(root, *arguments)
     except FileNotFoundError as error:
         raise UsageError(
             "git is not installed.", next_step="Install git, or leave --baseline out."

@@ -135,6 +135,28 @@ def _is_ignored(path: str, ignores: tuple[_Ignore, ...]) -> bool:
     return False
 
 
+def ignored_by(root: Path, path: str) -> str:
+    """The ignore file of git's that leaves a path out, from the root; "" when none does.
+
+    Args:
+        root: the project's folder.
+        path: from there, with `/`; it need not exist.
+    """
+    parts = path.split("/")
+    ignores = [_Ignore(base, _spec(os.path.join(root, base), (".gitignore",))) for base in _bases(parts)]
+    for depth in range(1, len(parts) + 1):
+        part = "/".join(parts[:depth]) + ("/" if depth < len(parts) else "")
+        for ignore in reversed(ignores):
+            if part.startswith(ignore.base) and ignore.spec.check_file(part[len(ignore.base) :]).include:
+                return f"{ignore.base}.gitignore"
+    return ""
+
+
+def _bases(parts: list[str]) -> list[str]:
+    """The folders on the way to a file, from the root, each with `/` at its end."""
+    return ["".join(f"{part}/" for part in parts[:depth]) for depth in range(len(parts))]
+
+
 def read(root: Path, path: str) -> bytes | None:
     """A file's bytes; None when it cannot be read, or is no ordinary file any more."""
     try:

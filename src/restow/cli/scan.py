@@ -40,6 +40,14 @@ def _formats() -> list[str]:
 @click.command(epilog=_EPILOG)
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option(
+    "--store",
+    "stores",
+    multiple=True,
+    metavar="URL",
+    help="List this store too, a folder or a URL such as azure://CONTAINER, and join its documents with the"
+    " code; may be given again. It is only read.",
+)
+@click.option(
     "--format",
     "format_",
     type=click.Choice(_formats()),
@@ -65,6 +73,7 @@ def scan(path: Path, **options: Any) -> int:
     """
     result = api.scan(
         path,
+        stores=options["stores"],
         baseline=options["baseline"],
         keep=not options["no_cache"],
         workers=options["workers"],

@@ -7,7 +7,6 @@ from restow.flow.arguments import bound_parameters, takes_self
 from restow.flow.effects import Effect, Observation, Pending, Step, Touch, depends_on_caller, rewritten
 from restow.flow.ledger import Ledger
 from restow.flow.machine import Definition, Environment, Frame, Machine
-from restow.flow.project import module_name
 from restow.flow.settling import settled
 from restow.flow.substitution import Binding, arguments_of, substituted
 from restow.flow.texts import is_open
@@ -93,18 +92,29 @@ class Functions:
                 self._assigns_outer[frame.path, name].append(key)
         return key
 
-    def wrapper_names(self) -> set[tuple[str, str]]:
-        """What others may call that does something to a document they name: its module's name, its own."""
-        found: set[tuple[str, str]] = set()
+    def wrappers(self) -> frozenset[str]:
+        """Keys of the functions, and of the classes with methods, that touch documents."""
+        found: set[str] = set()
         for key, summary in self._summaries.items():
             definition = self.definitions.get(key)
-            if definition is None or not self._touches(summary):
-                continue
-            owner = definition.class_key
-            name = definition.function.name if owner is None else owner.rpartition(":")[2]
-            if name.isidentifier():
-                found.add((module_name(definition.path), name))
-        return found
+            if definition is not None and self._touches(summary):
+                found.add(definition.class_key or key)
+        return frozenset(found)
+
+    def leads_to(self, value: Value, wrappers: frozenset[str]) -> bool:
+        """True when who has the value can call one of these: it is one, an object of one, or makes one."""
+        match value:
+            case ClassValue(key=key) | Instance(class_key=key):
+                return key in wrappers
+            case Closure(function=key):
+                known = self._summaries.get(key)
+                return key in wrappers or (known is not None and _is_of(known.returned, wrappers))
+            case RecordValue(entries=entries):
+                return any(_is_of(inner, wrappers) for _, inner in entries)
+            case Alternatives(options=options):
+                return any(self.leads_to(option, wrappers) for option in options)
+            case _:
+                return False
 
     def _touches(self, summary: Summary) -> bool:
         return any(
@@ -282,6 +292,16 @@ class Functions:
         """Works out the functions that assign a variable of their module."""
         for key in self._assigns_outer.pop((path, name), ()):
             self.summary_of(key)
+
+
+def _is_of(value: Value, wrappers: frozenset[str]) -> bool:
+    match value:
+        case ClassValue(key=key) | Instance(class_key=key) | Closure(function=key):
+            return key in wrappers
+        case Alternatives(options=options):
+            return any(_is_of(option, wrappers) for option in options)
+        case _:
+            return False
 
 
 def _self_value(definition: Definition) -> Value | None:

@@ -66,6 +66,10 @@ class Interpreter:
             for key in keys:
                 self.functions.summary_of(key)
 
+    def wrapper_names(self) -> set[tuple[str, str]]:
+        """Words by which files may import what touches a document: its module's, and one beside it."""
+        return self._modules.wrapper_names()
+
     def substituted(self, value: Value, binding: Binding) -> Value:
         """The value with the binding's parameters replaced."""
         return substituted(value, binding, self._resolvers["python"])

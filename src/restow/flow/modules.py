@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from restow.flow.effects import Touch
 from restow.flow.functions import LONGEST_CHAIN, Functions
 from restow.flow.machine import Environment, Frame, Machine
-from restow.flow.project import Project
+from restow.flow.project import Project, module_name
 from restow.flow.texts import text
 from restow.flow.values import NOTHING, Alternatives, Content, External, ModuleValue, Unknown, Value
 from restow.model.code import Span, Unit
@@ -48,6 +48,17 @@ class Modules:
         self._machine.execute(unit.body, frame)
         for name, value in unit.exports:
             environment.names[f"export {name}"] = self._machine.value_of(value, frame)
+
+    def wrapper_names(self) -> set[tuple[str, str]]:
+        """Words by which files may import what touches a document: its module's, and one beside it."""
+        wrappers = self._functions.wrappers()
+        return {
+            (module_name(path), word)
+            for path, environment in self._modules.items()
+            for name, value in environment.names.items()
+            if self._functions.leads_to(value, wrappers)
+            for word in _words_for(module_name(path), name.removeprefix("export "))
+        }
 
     def imported(self, module: str, name: str | None, frame: Frame) -> Value:
         """What an import gives."""
@@ -131,6 +142,13 @@ class Modules:
         """What functions of the module assign to one of its variables when they run."""
         self._functions.assign_outer(frame.path, name)
         return frame.environment.find(name)
+
+
+def _words_for(module: str, name: str) -> tuple[str, ...]:
+    """What an importer writes for a name: a default export has the importer's own, so its path tells it."""
+    if name in ("default", "="):
+        return (f"{module}'", f'{module}"', f"{module}.js", f"{module}.ts")
+    return (name,) if name.isidentifier() else ()
 
 
 def module_key(path: str) -> str:

@@ -62,19 +62,25 @@ class Reach:
     words: frozenset[str] = frozenset()
 
 
+#: `StoredFamily.source` of files of the repository.
+CHECKOUT = "checkout"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFamily:
     """The documents of a dataset, as a store or the checkout holds them."""
 
-    #: Where: a store's URL, or "checkout" for files of the repository.
+    #: Where: a store's URL, or CHECKOUT.
     source: str
+    #: The names, with a hole for what differs.
+    template: str = ""
     #: How many, and their size together in bytes.
     count: int
     total_bytes: int
-    #: ISO dates of the oldest and newest, where the store keeps them.
+    #: ISO dates of the oldest and newest document, where the store keeps them; for the checkout, of commits.
     first: str = ""
     last: str = ""
-    #: Keys of the documents' top level, most frequent first.
+    #: Fields of the records at the documents' top, most frequent first; never the keys of a map.
     keys: tuple[str, ...] = ()
     #: "object", "list of objects", "object by key", "list", "scalar".
     shape: str = ""
@@ -100,6 +106,8 @@ class Dataset:
     usages: tuple[Usage, ...] = ()
     reaches: tuple[Reach, ...] = field(default=(), repr=False)
     stored: tuple[StoredFamily, ...] = ()
+    #: The ignore file that keeps its documents out of the repository: `data/.gitignore`; "" when none does.
+    ignored_by: str = ""
 
     def accesses(self, *wanted: Access) -> tuple[Site, ...]:
         """The sites with one of these accesses."""
@@ -149,5 +157,5 @@ class Verdict:
     would_change: str = ""
     #: A person's decision, if there is one; `home` is then theirs.
     choice: Choice | None = None
-    #: What it is when it is neither config nor record: "cache", "export", "fixture", "log", "ipc".
+    #: What it is when it is neither config nor record: "cache", "export", "fixture", "log", "ipc", "build".
     role: str = ""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from restow.model.dataset import Dataset, Home, Verdict
+from restow.model.dataset import Dataset, Home, StoredFamily, Verdict
 from restow.model.problem import Problem
 from restow.model.site import CodePlace
 from restow.model.source import Skipped
@@ -65,6 +65,10 @@ class ScanResult:
     problems: tuple[Problem, ...] = ()
     skips: tuple[Skipped, ...] = ()
     files: FileCount
+    #: Documents in the stores given that no code of the project touches.
+    unclaimed: tuple[StoredFamily, ...] = ()
+    #: Labels of the stores that were listed.
+    stores: tuple[str, ...] = ()
     #: Commit that `--baseline` compares with; findings are then only those that are new since.
     baseline: str = ""
 

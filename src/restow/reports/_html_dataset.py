@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from restow.model.dataset import Dataset, Home, Reach, StoredFamily, Verdict
+from restow.model.dataset import Dataset, Home, Reach, Verdict
 from restow.model.scan import Judged
 from restow.model.site import CodePlace
 from restow.reports._datasets import HOME_WORDS, decided_by, kept_in, place_text
 from restow.reports._markup import element
 from restow.reports._points import Point, points, split
+from restow.reports._stored import family_text
 from restow.reports._text import counted, encodable
 
 _MOST_FIELDS = 40
@@ -58,29 +59,13 @@ def _facts(dataset: Dataset, verdict: Verdict) -> Element:
     facts = [("Decided by", decided_by(verdict)), ("Kept in", kept_in(dataset))]
     if verdict.role:
         facts.append(("Role", f"{verdict.role}: neither configuration nor record"))
-    facts += [("Documents", _family(family)) for family in dataset.stored]
+    facts += [("Documents", family_text(family)) for family in dataset.stored]
     if dataset.variants:
         facts.append(("Also written", ", ".join(dataset.variants)))
     if verdict.would_change:
         facts.append(("Would change", verdict.would_change))
     rows = (part for name, text in facts for part in (element("dt", name), element("dd", text)))
     return element("dl", *rows, class_="facts")
-
-
-def _family(family: StoredFamily) -> str:
-    """The stored documents in a sentence."""
-    parts = [
-        f"{counted(family.count, 'document')} of {counted(family.total_bytes, 'byte')} in {family.source}"
-    ]
-    if family.first or family.last:
-        parts.append(f"from {family.first or '?'} to {family.last or '?'}")
-    if family.shape:
-        parts.append(f"each: {family.shape}")
-    if family.keys:
-        parts.append(f"keys: {', '.join(family.keys)}")
-    if family.commits:
-        parts.append(f"{counted(family.commits, 'commit')}, {family.commits_with_code:,} of them with code")
-    return "; ".join(parts)
 
 
 def _reasoning(verdict: Verdict) -> Element:

@@ -21,6 +21,7 @@ from restow.reports._datasets import (
     shown_sites,
 )
 from restow.reports._points import Point, strongest
+from restow.reports._stored import UNCLAIMED, family_text, unclaimed_lines
 from restow.reports._text import counted, printable
 from restow.reports._totals import datasets_line, files_line, next_step, sites_line, skips_line
 
@@ -29,6 +30,7 @@ _WIDEST, _ROOMY = 120, 100
 _MOST_SITES = 6
 _MOST_PLACES = 2
 _MOST_PROBLEMS = 10
+_MOST_FAMILIES = 20
 _STYLES = {Home.POSTGRES: "bold blue", Home.CONSIDER: "bold yellow", Home.JSON: "bold green"}
 
 
@@ -52,6 +54,7 @@ def _view(result: ScanResult, width: int) -> Iterator[RenderableType]:
         for each in judged:
             yield Text()
             yield from _dataset(each, width)
+    yield from _unclaimed(result)
     yield from _notes("Broken rules", "bold red", result.broken)
     yield from _notes("Remarks", "bold", result.remarks)
     yield from _problems(result)
@@ -67,6 +70,7 @@ def _dataset(judged: Judged, width: int) -> Iterator[RenderableType]:
     )
     for_it, against = strongest(verdict)
     rows: list[tuple[str, RenderableType]] = [("home", home), ("kept in", _plain(kept_in(dataset)))]
+    rows += [("documents", _plain(family_text(family))) for family in dataset.stored]
     if verdict.choice is None and verdict.because not in [point.sentence for point in for_it]:
         rows.append(("because", _plain(verdict.because)))
     rows += [("for", _point(point)) for point in for_it]
@@ -111,6 +115,16 @@ def _sites(dataset: Dataset, width: int) -> RenderableType:
         grid.add_row(Text(site.access), _plain(place_text(site.place)), Text(function))
     more = len(dataset.sites) - _MOST_SITES
     return Group(grid, Text(f"and {more} more", "dim")) if more > 0 else grid
+
+
+def _unclaimed(result: ScanResult) -> Iterator[RenderableType]:
+    if result.unclaimed:
+        yield from _heading(UNCLAIMED, "bold")
+    for template, text in unclaimed_lines(result)[:_MOST_FAMILIES]:
+        yield Text(printable(template), "bold cyan")
+        yield Padding(_plain(text), (0, 0, 0, 2))
+    if len(result.unclaimed) > _MOST_FAMILIES:
+        yield Text(f"and {len(result.unclaimed) - _MOST_FAMILIES} more; --format json lists all", "dim")
 
 
 def _notes(heading: str, style: str, notes: Iterable[BrokenRule | Remark]) -> Iterator[RenderableType]:

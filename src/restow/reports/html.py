@@ -9,6 +9,7 @@ from restow.reports._datasets import HOME_HEADINGS, groups, in_order
 from restow.reports._html_dataset import anchor, badge, place_list, section
 from restow.reports._html_flow import picture
 from restow.reports._markup import element, page_text
+from restow.reports._stored import UNCLAIMED, unclaimed_lines
 from restow.reports._text import counted, start_of
 from restow.reports._totals import datasets_line, files_line, next_step, sites_line, skips_line
 
@@ -75,6 +76,8 @@ def _contents(result: ScanResult) -> Element:
 
 def _chapters(result: ScanResult) -> Iterator[tuple[str, str]]:
     """The chapters after the datasets: anchors and headings."""
+    if result.unclaimed:
+        yield "unclaimed", UNCLAIMED
     if result.broken:
         yield "broken", "Broken rules"
     if result.remarks:
@@ -92,6 +95,7 @@ def _main(result: ScanResult) -> Element:
         "main",
         *flow,
         *_sections(result),
+        *_list("unclaimed", UNCLAIMED, unclaimed_lines(result)),
         *_notes("broken", "Broken rules", result.broken),
         *_notes("remarks", "Remarks", result.remarks),
         *_list(

@@ -41,6 +41,8 @@ def _result(result: ScanResult) -> _Record:
             "skipped": files.skipped,
         },
         "datasets": [_dataset(each) for each in in_order(result)],
+        "stores": list(result.stores),
+        "unclaimed": [_stored(family) for family in result.unclaimed],
         "broken_rules": [
             {"rule": each.rule, "sentence": each.sentence, "places": _places(each.places)}
             for each in result.broken
@@ -77,6 +79,7 @@ def _dataset(judged: Judged) -> _Record:
         "sites": [_site(site, reaches.get(site)) for site in dataset.sites],
         "fields": _fields(dataset),
         "stored": [_stored(family) for family in dataset.stored],
+        "ignored_by": dataset.ignored_by,
     }
 
 
@@ -149,6 +152,7 @@ def _field(path: tuple[str, ...], usages: list[Usage]) -> _Record:
 def _stored(family: StoredFamily) -> _Record:
     return {
         "source": family.source,
+        "template": family.template,
         "count": family.count,
         "total_bytes": family.total_bytes,
         "first": family.first,

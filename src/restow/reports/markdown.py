@@ -18,12 +18,14 @@ from restow.reports._datasets import (
 )
 from restow.reports._markdown_text import cell_code, code, prose
 from restow.reports._points import Point, points, split
+from restow.reports._stored import UNCLAIMED, family_text, unclaimed_lines
 from restow.reports._text import counted, printable
 from restow.reports._totals import datasets_line, files_line, next_step, sites_line, skips_line
 
 TITLE = "for a pull request, an issue or a wiki"
 _MOST_SITES = 20
 _MOST_PLACES = 5
+_MOST_FAMILIES = 30
 _MOST_PROBLEMS = 20
 
 
@@ -41,6 +43,7 @@ def _lines(result: ScanResult) -> Iterator[str]:
         yield f"\n## {HOME_HEADINGS[home]}"
         for each in judged:
             yield from _dataset(each)
+    yield from _unclaimed(result)
     yield from _notes("Broken rules", result.broken)
     yield from _notes("Remarks", result.remarks)
     yield from _problems(result)
@@ -67,6 +70,8 @@ def _dataset(judged: Judged) -> Iterator[str]:
     for_it, against = split(verdict)
     yield f"\n<details>\n<summary>{_summary(judged)}</summary>\n"
     yield f"- **Path**: {code(dataset.template)}, in {prose(kept_in(dataset))}"
+    for family in dataset.stored:
+        yield f"- **Documents**: {prose(family_text(family))}"
     yield f"- **Home**: {HOME_WORDS[verdict.home]}, decided by {prose(decided_by(verdict))}"
     yield f"- **Because**: {prose(verdict.because + role)}"
     yield from _points("For", points(for_it))
@@ -107,6 +112,15 @@ def _sites(dataset: Dataset) -> Iterator[str]:
         yield f"  - {site.access} {code(place_text(site.place))}{function}"
     if len(dataset.sites) > _MOST_SITES:
         yield f"  - and {len(dataset.sites) - _MOST_SITES} more"
+
+
+def _unclaimed(result: ScanResult) -> Iterator[str]:
+    if result.unclaimed:
+        yield f"\n## {UNCLAIMED}\n"
+    for template, text in unclaimed_lines(result)[:_MOST_FAMILIES]:
+        yield f"- {code(template)}: {prose(text)}"
+    if len(result.unclaimed) > _MOST_FAMILIES:
+        yield f"- and {len(result.unclaimed) - _MOST_FAMILIES} more"
 
 
 def _notes(heading: str, notes: Iterable[BrokenRule | Remark]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from restow.model.dataset import Dataset, Trigger
+from restow.model.dataset import CHECKOUT, Dataset, StoredFamily, Trigger
 from restow.model.signature import Access
 from restow.model.site import Site
 
@@ -58,6 +58,16 @@ def writes(dataset: Dataset) -> tuple[Site, ...]:
 def writes_in_use(dataset: Dataset) -> tuple[Site, ...]:
     """The sites that change documents when the program is used, not when a tool is run by hand."""
     return tuple(site for site in writes(dataset) if not _TOOL.search(site.place.file))
+
+
+def in_checkout(dataset: Dataset) -> StoredFamily | None:
+    """Its documents in the repository."""
+    return next((family for family in dataset.stored if family.source == CHECKOUT), None)
+
+
+def in_stores(dataset: Dataset) -> tuple[StoredFamily, ...]:
+    """Its documents in the stores that were listed."""
+    return tuple(family for family in dataset.stored if family.source != CHECKOUT)
 
 
 def triggers(dataset: Dataset, sites: tuple[Site, ...]) -> tuple[Trigger, ...]:

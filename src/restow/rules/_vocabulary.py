@@ -64,6 +64,14 @@ EXPORT = _words(
     backup bak coverage download dump export output report result_file stats summary
     """
 )
+#: Data for tests and for a first look.
+FIXTURE = _words("demo dummy example fixture mock sample stub testdata")
+#: How programs talk to each other through files.
+MESSAGE = _words("handshake heartbeat inbox ipc lock mailbox outbox pid port socket")
+#: What is written for whoever looks for a fault.
+LOG = _words("debug diagnostics error event log telemetry trace")
+#: What a build leaves.
+BUILT = _words("artifact asset build bundle compiled dist generated index lock manifest sourcemap stats")
 #: Who may change what everybody sees.
 ADMIN = _words(
     """
@@ -78,7 +86,20 @@ CRITICAL = _words(
     password payment permission price refund role token transaction version wallet
     """
 )
-_ALL = PEOPLE | RECORDS | CATALOGUE | CONFIG | CACHE | EXPORT | ADMIN | CRITICAL
+#: How people take care that nothing is lost.
+SAFEKEEPING = _words(
+    """
+    audit auditing backup journaling recover recovery restore revert revision rollback versioning
+    """
+)
+#: Fields that are looked back on.
+MEASURED = _words(
+    """
+    amount completed created createdat date duration elapsed finished level points price rank rating
+    score started status timestamp total updated
+    """
+)
+_ALL = PEOPLE | RECORDS | CATALOGUE | CONFIG | CACHE | EXPORT | ADMIN | CRITICAL | SAFEKEEPING
 
 
 def is_telling(word: str) -> bool:

@@ -5,9 +5,10 @@ from typing import Protocol
 
 from restow.model.dataset import Dataset, Evidence, Question
 from restow.model.site import CodePlace, Site
+from restow.rules._roles import role_of
 from restow.rules._vocabulary import is_telling
 
-__all__ = ["Rule", "evidence", "is_telling"]
+__all__ = ["Rule", "evidence", "is_telling", "role_of"]
 
 #: Places quoted with one piece of evidence.
 _MOST_PLACES = 5

@@ -1,6 +1,6 @@
 """Assess: scan and judge a project, and say what else a reader should know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -12,19 +12,29 @@ from restow.model.signature import Access, StoreKind
 from restow.model.site import Site
 from restow.stages.choices import choice_for, read_choices
 from restow.stages.judge import judge
+from restow.stages.listing import Listing
 from restow.stages.scan import Scanned, Tell, scan, silence
+from restow.stages.stored import with_checkout, with_stores
 
 #: Places named in one remark.
 _MOST_PLACES = 5
 
 
 def assess(
-    root: Path, *, cache_file: Path | None = None, workers: int | None = None, tell: Tell = silence
+    root: Path,
+    *,
+    repository: Path | None = None,
+    listings: Sequence[Listing] = (),
+    cache_file: Path | None = None,
+    workers: int | None = None,
+    tell: Tell = silence,
 ) -> ScanResult:
     """Everything that a scan of a project has to say.
 
     Args:
         root: the project's folder.
+        repository: where its history and its documents are looked at, if that is another.
+        listings: what the stores given hold.
         cache_file: where parsed files are kept between runs; None keeps none.
         workers: processes that parse; the number of processors by default.
         tell: is told what is being done, in a few words, as it begins.
@@ -34,8 +44,10 @@ def assess(
     """
     choices = read_choices(root)
     found = scan(root, cache_file=cache_file, workers=workers, tell=tell)
+    tell("looking at the documents and their history")
+    joined = with_stores(with_checkout(repository or root, found.datasets, found.documents), listings)
     judged = []
-    for dataset in found.datasets:
+    for dataset in joined.datasets:
         choice = choice_for(dataset, choices, found.notes)
         verdict = judge(dataset)
         judged.append(Judged(dataset=dataset, verdict=replace(verdict, choice=choice) if choice else verdict))
@@ -45,9 +57,11 @@ def assess(
         judged=tuple(_decided(each) for each in judged if each.dataset.store is not StoreKind.REDIS),
         broken=tuple(_cache_only(found)),
         remarks=tuple(_remarks(found.others)),
-        problems=found.problems,
+        problems=(*found.problems, *(problem for listing in listings for problem in listing.problems)),
         skips=found.skipped,
         files=found.files,
+        unclaimed=joined.unclaimed,
+        stores=tuple(listing.label for listing in listings),
     )
 
 

@@ -1,10 +1,11 @@
 """Judge: the five questions in their order, each answered by the rules' evidence."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from restow.model.dataset import Dataset, Evidence, Home, Question, Verdict
 from restow.registry import members
-from restow.rules.base import Rule
+from restow.rules.base import Rule, role_of
 
 #: What the evidence for a question must outweigh that against it by, to answer YES.
 THRESHOLD = 4
@@ -13,7 +14,8 @@ _RECORD_QUESTIONS = (Question.Q1, Question.Q2, Question.Q3)
 
 def judge(dataset: Dataset) -> Verdict:
     """Where the dataset belongs: the first question answered YES decides (STORAGE_RULES, section 2)."""
-    return decide(evidence_for(dataset))
+    verdict = decide(evidence_for(dataset))
+    return verdict if verdict.home is Home.POSTGRES else replace(verdict, role=role_of(dataset))
 
 
 def evidence_for(dataset: Dataset) -> tuple[Evidence, ...]:

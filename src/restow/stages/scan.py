@@ -50,6 +50,8 @@ class Scanned:
     problems: tuple[Problem, ...]
     skipped: tuple[Skipped, ...]
     files: FileCount
+    #: JSON files of the project, those of its tests left out.
+    documents: tuple[SourceFile, ...]
 
 
 def scan(
@@ -115,6 +117,7 @@ def _scanned(
         notes=tuple(notes),
         problems=(*problems, *_unfollowed(interpreter)),
         skipped=skipped,
+        documents=tuple(each for each in files if each.role is Role.DATA),
         files=FileCount(
             found=len(code) + len(skipped),
             parsed=len(parsed),
@@ -135,7 +138,7 @@ def _look(interpreter: Interpreter, units: Units, tell: Tell) -> set[str]:
         tell(f"following paths through {len(wanted):,} files")
         interpreter.look_at(wanted)
         seen.update(wanted)
-        words = interpreter.functions.wrapper_names() - asked
+        words = interpreter.wrapper_names() - asked
         asked |= words
         wanted = units.naming(words, seen)
         if not wanted:

@@ -185,6 +185,39 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
         },
         {"data/users.json": {"repository.ts:6 read", "users.ts:8 read"}},
     ),
+    "callers that name neither a library nor a file": (
+        {
+            "store.ts": """\
+                import fs from 'fs';
+
+                class Store {
+                  constructor(private file: string) {}
+                  load() { return JSON.parse(fs.readFileSync(this.file, 'utf8')); }
+                  save(all: unknown) { fs.writeFileSync(this.file, JSON.stringify(all)); }
+                }
+                export const users = new Store('data/users.json');
+                export function open(name: string) { return new Store(`data/${name}.json`); }
+                export default new Store('data/tasks.json');
+                """,
+            "page.ts": """\
+                import { users } from './store';
+                export const all = () => users.load();
+                """,
+            "tasks.ts": """\
+                import tasks from './store';
+                export const put = (all: unknown) => tasks.save(all);
+                """,
+            "other.ts": """\
+                import { open } from './store';
+                export const orders = () => open('orders').load();
+                """,
+        },
+        {
+            "data/users.json": {"page.ts:2 read"},
+            "data/tasks.json": {"store.ts:6 write", "tasks.ts:2 write"},
+            "data/orders.json": {"other.ts:2 read"},
+        },
+    ),
     "what a folder holds": (
         {
             "jobs.py": """\

@@ -91,8 +91,8 @@ def test_each_dataset_has_its_section() -> None:
 def test_a_section_says_all() -> None:
     text = re.sub(r"\s+", " ", Page(render(scan_results.common())).text)
     for words in (
-        "1,200 documents of 3,400,000 bytes in checkout; from 2026-01-02 to 2026-03-04; each: object;",
-        "keys: overall, bce; 3 commits, 1 of them with code",
+        "1,200 documents, 3.4 MB, in the repository; from 2026-01-02 to 2026-03-04; each an object;",
+        "fields: overall, bce; 3 commits, 1 of them with code",
         "Azure Blob Storage, container sessions",
         "sessions/{id}/scorecard.json",
         "a person in restow.toml: it is rebuilt every night",

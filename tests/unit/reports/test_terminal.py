@@ -28,22 +28,25 @@ def shown(width: int = 80) -> str:
 def test_a_dataset() -> None:
     assert """\
 scorecards  sessions/{session_id}/scorecard.json
-  home     PostgreSQL, decided by Q1 Is it user-specific or session-specific
-           data that changes over time? Yes, 94% sure.
-  kept in  Azure Blob Storage, container sessions
-  for      Each session has a document of its own.
-             shop/score.py:40
-           It is sorted.
-             shop/score.py:15
-  against  It is named for 'scorecards'.
-  sites    read   shop/score.py:10
-           read   shop/score.py:12
-           read   shop/score.py:14
-           read   shop/score.py:16
-           read   shop/score.py:18
-           write  shop/score.py:40
-           and 2 more
-  change   If nothing but deploys changed it, it could stay JSON.
+  home       PostgreSQL, decided by Q1 Is it user-specific or session-specific
+             data that changes over time? Yes, 94% sure.
+  kept in    Azure Blob Storage, container sessions
+  documents  1,200 documents, 3.4 MB, in the repository; from 2026-01-02 to
+             2026-03-04; each an object; fields: overall, bce; 3 commits, 1 of
+             them with code
+  for        Each session has a document of its own.
+               shop/score.py:40
+             It is sorted.
+               shop/score.py:15
+  against    It is named for 'scorecards'.
+  sites      read   shop/score.py:10
+             read   shop/score.py:12
+             read   shop/score.py:14
+             read   shop/score.py:16
+             read   shop/score.py:18
+             write  shop/score.py:40
+             and 2 more
+  change     If nothing but deploys changed it, it could stay JSON.
 """ in shown()
 
 

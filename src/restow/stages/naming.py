@@ -1,0 +1,58 @@
+"""Naming: whether a stored name is one that a template of the code stands for."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+_HOLE = re.compile(r"\{[^{}]*\}")
+#: A part that says only where a program runs: the home folder, a drive, here.
+_HERE = re.compile(r"~|\.{0,2}|[A-Za-z]:")
+#: What a hole is called that is a folder, and no key of a record.
+_FOLDER = re.compile(
+    r"dir|folder|path|root|base|home|cwd|prefix|location|dest|target|output|data\}|here|workspace|store"
+    r"|bucket|container|argv|env|parent",
+    re.IGNORECASE,
+)
+
+
+def head_before(template: str, name: str) -> tuple[str, ...] | None:
+    """What a name has before the part that the template stands for; None when it stands for none of it.
+
+    The head of a template that only says where a program runs is not compared: `{base_dir}/data/users.json`
+    stands for `data/users.json`, with nothing before it, and for `backup/data/users.json`.
+    """
+    parts, names = tail_of(template), tuple(name.split("/"))
+    if not 0 < len(parts) <= len(names):
+        return None
+    tail = names[len(names) - len(parts) :]
+    fits = all(_pattern(part).fullmatch(each) for part, each in zip(parts, tail, strict=True))
+    return names[: len(names) - len(parts)] if fits else None
+
+
+def is_cut(template: str) -> bool:
+    """True when the template has a head that is not compared: anything may come before."""
+    return len(tail_of(template)) < len(template.split("/"))
+
+
+def is_bare(template: str) -> bool:
+    """True when nothing but holes and a suffix is compared."""
+    return not any(_HOLE.sub("", part).rpartition(".")[0].strip("-_ .") for part in tail_of(template))
+
+
+@lru_cache(maxsize=4096)
+def tail_of(template: str) -> tuple[str, ...]:
+    """The template's parts, without those at its head that only say where a program runs."""
+    parts = template.replace("\\", "/").split("/")
+    while parts and _says_where(parts):
+        parts = parts[1:]
+    return tuple(parts)
+
+
+def _says_where(parts: Sequence[str]) -> bool:
+    head = parts[0]
+    return bool(_HERE.fullmatch(head) or (_HOLE.fullmatch(head) and len(parts) > 1 and _FOLDER.search(head)))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(part: str) -> re.Pattern[str]:
+    return re.compile(".+".join(re.escape(piece) for piece in _HOLE.split(part)), re.DOTALL)

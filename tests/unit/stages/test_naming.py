@@ -1,0 +1,34 @@
+"""Which stored names a template of the code stands for."""
+
+import pytest
+
+from restow.stages.naming import head_before, is_bare, is_cut
+
+
+@pytest.mark.parametrize(
+    ("template", "name", "head"),
+    [
+        ("sessions/{session_id}/score.json", "sessions/7/score.json", ()),
+        ("{base_dir}/data/users.json", "data/users.json", ()),
+        ("{base_dir}/data/users.json", "old/data/users.json", ("old",)),
+        ("~/.app/state.json", ".app/state.json", ()),
+        ("./users.json", "backend/users.json", ("backend",)),
+        ("{user_id}/profile.json", "7/profile.json", ()),
+        ("{user_id}/profile.json", "profile.json", None),
+        ("users.json", "my-users.json", None),
+        ("users.json", "users.json.bak", None),
+        ("log-{date}.json", "log-2026-01-01.json", ()),
+        ("{id}.json", "{id}.json", ()),
+        ("a+b(c).json", "a+b(c).json", ()),
+    ],
+)
+def test_what_comes_before(template: str, name: str, head: tuple[str, ...] | None) -> None:
+    assert head_before(template, name) == head
+
+
+def test_a_template_of_holes_alone_is_bare() -> None:
+    assert is_bare("{id}.json")
+    assert is_bare("{data_dir}/{id}.json")
+    assert not is_bare("users/{id}/state.json")
+    assert is_cut("{data_dir}/{id}.json")
+    assert not is_cut("users/{id}.json")

@@ -11,36 +11,49 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.programs import BenchmarkError, Ended, run
+from restow.stages.read import libraries
 
 _ROOT = Path(__file__).resolve().parents[1]
 _SUFFIXES = {".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts"}
 _LINES = 1_000_000
-#: The calls that all three look for, as ripgrep sees them.
-_CALLS = (
-    r"\bopen\(|json\.(load|dump)s?\(|\.(read|write)_(text|bytes)\(|(read|write|append)File(Sync)?\("
-    r"|JSON\.(parse|stringify)\(|(upload|download)_blob\(|(put|get)_object\("
-)
-_RULES = {
-    "python": (
-        "open(...)",
-        "json.load(...)",
-        "json.dump(...)",
-        "$P.read_text(...)",
-        "$P.write_text(...)",
-        "$B.upload_blob(...)",
-        "$B.download_blob(...)",
-        "$S.put_object(...)",
-        "$S.get_object(...)",
-    ),
-    "js": (
-        "$F.readFile(...)",
-        "$F.readFileSync(...)",
-        "$F.writeFile(...)",
-        "$F.writeFileSync(...)",
-        "JSON.parse(...)",
-        "JSON.stringify(...)",
-    ),
-}
+#: Semgrep's names for the languages of `Library.languages`; a JavaScript rule is one for TypeScript too.
+_LANGUAGES = {"python": ["python"], "javascript": ["javascript", "typescript"]}
+
+
+def _pattern(name: str) -> str | None:
+    """A semgrep pattern for a Signature; a method's receiver is whatever has it, as no rule knows objects."""
+    owner, _, call = name.rpartition(".")
+    if not call.isidentifier():
+        return None
+    is_module = owner and owner.islower() and owner.replace(".", "").isidentifier()
+    return f"{owner}.{call}(...)" if is_module else f"$OBJECT.{call}(...)" if owner else f"{call}(...)"
+
+
+def _rules() -> list[dict[str, object]]:
+    """A rule for every call that restow knows, each once in a language that may make it."""
+    calls = {
+        (language, pattern)
+        for library in libraries()
+        for signature in library.signatures
+        for language in library.languages
+        if (pattern := _pattern(signature.name)) is not None
+    }
+    return [
+        {
+            "id": f"call-{number}",
+            "pattern": pattern,
+            "languages": _LANGUAGES[language],
+            "severity": "INFO",
+            "message": "touches a document, or makes a path or a client",
+        }
+        for number, (language, pattern) in enumerate(sorted(calls))
+    ]
+
+
+def _calls() -> str:
+    """The same calls as ripgrep sees them: their names before a bracket."""
+    names = {signature.name.rpartition(".")[2] for library in libraries() for signature in library.signatures}
+    return rf"\b({'|'.join(sorted(filter(str.isidentifier, names)))})\("
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,6 +80,7 @@ def _measure(tree: Path, folder: Path, options: argparse.Namespace) -> None:
     if options.semgrep:
         results["semgrep, equivalent rules"] = _ended(_semgrep(tree, folder, options.semgrep))
     cold = results["restow scan, cold"].seconds
+    print(f"semgrep has {len(_rules()):,} rules, one a call that restow knows")
     print(f"{'':28} {'seconds':>8} {'x cold':>7} {'peak MB, all processes':>24}")
     for name, ended in results.items():
         together = ended.memory.together / 1e6 if ended.memory else 0
@@ -78,7 +92,7 @@ def _ended(command: list[str]) -> Ended:
 
 
 def _ripgrep(tree: Path, program: str) -> list[str]:
-    return [program, "--no-ignore", "--count-matches", "-e", _CALLS, "-tpy", "-tjs", "-tts", str(tree)]
+    return [program, "--no-ignore", "--count-matches", "-e", _calls(), "-tpy", "-tjs", "-tts", str(tree)]
 
 
 def _restow(tree: Path, folder: Path, *, keep: bool) -> list[str]:
@@ -88,19 +102,8 @@ def _restow(tree: Path, folder: Path, *, keep: bool) -> list[str]:
 
 
 def _semgrep(tree: Path, folder: Path, program: str) -> list[str]:
-    rules = [
-        {
-            "id": f"call-{language}-{number}",
-            "pattern": pattern,
-            "languages": [language],
-            "severity": "INFO",
-            "message": "touches a file",
-        }
-        for language, patterns in _RULES.items()
-        for number, pattern in enumerate(patterns)
-    ]
     config = folder / "rules.json"
-    config.write_text(json.dumps({"rules": rules}))
+    config.write_text(json.dumps({"rules": _rules()}))
     jobs = str(os.cpu_count() or 1)
     options = ["--metrics=off", "--no-git-ignore", "--quiet", "--json", "--jobs", jobs]
     return [

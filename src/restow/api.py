@@ -5,14 +5,13 @@ import os
 from collections.abc import Mapping as Environ
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from restow.checkout.revision import at_revision
 from restow.checkout.walk import read
 from restow.loading.job import Filters
 from restow.model.scan import ScanResult
-from restow.model.site import CodePlace
 from restow.plans import load_shipped
 from restow.postgres import find_project, open_database
 from restow.settings import find_store
@@ -124,11 +123,11 @@ def explain(root: Path, target: str) -> list[str]:
         UsageError: the scan found nothing of that name.
     """
 
-    def read_line(place: CodePlace) -> str:
-        lines = (read(root, place.file) or b"").decode("utf-8", "replace").splitlines()
-        return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
+    @cache
+    def read_lines(path: str) -> list[str]:
+        return (read(root, path) or b"").decode("utf-8", "replace").splitlines()
 
-    return list(_explain(scan(root), target, read_line))
+    return list(_explain(scan(root), target, read_lines))
 
 
 def scan(

@@ -80,7 +80,9 @@ class Reaches:
             path = key.split(":", 1)[0]
             return [Trigger(kind="import", label=path, place=CodePlace(file=path, line=1))]
         bases = self._bases(definition)
-        return [*triggers_of(definition, bases), *self._interpreter.ledger.registrations.get(key, ())]
+        found = [*triggers_of(definition, bases), *self._interpreter.ledger.registrations.get(key, ())]
+        # A handler that its name and its file's place make one is one; what is said last says more.
+        return list({(trigger.kind, trigger.place): trigger for trigger in found}.values())
 
     def _bases(self, definition: Definition) -> list[str]:
         owner = self._interpreter.objects.classes.get(definition.class_key or "")

@@ -1,11 +1,12 @@
 """Explain: the chain of reasoning, from a line of code to a template, and from evidence to a verdict."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from restow.errors import UsageError
 from restow.model.dataset import Dataset, Evidence, Home, Question, Trigger, Verdict
 from restow.model.scan import Judged, ScanResult
 from restow.model.site import CodePlace, Site, SiteRole
+from restow.stages.derivation import derivation
 from restow.stages.judge import THRESHOLD, balance
 
 #: Lines around `FILE:LINE` in which a site is looked for.
@@ -17,17 +18,17 @@ _ROLES = {
     SiteRole.PRIMITIVE: "the wrapper's own call; only this dataset comes through it",
 }
 
-#: Gives a line of a source file, stripped.
-ReadLine = Callable[[CodePlace], str]
+#: Gives the lines of a source file by its path; none when it cannot be read.
+ReadLines = Callable[[str], Sequence[str]]
 
 
-def explain(result: ScanResult, target: str, read_line: ReadLine) -> Iterator[str]:
+def explain(result: ScanResult, target: str, read_lines: ReadLines) -> Iterator[str]:
     """The reasoning about a dataset, or about the site at a line, as lines of text.
 
     Args:
         result: a scan.
         target: a dataset's id or template, or `FILE:LINE`.
-        read_line: gives the code of a place.
+        read_lines: gives the lines of a file by its path.
 
     Raises:
         UsageError: the scan found nothing of that name, or no site near that line.
@@ -41,7 +42,7 @@ def explain(result: ScanResult, target: str, read_line: ReadLine) -> Iterator[st
     yield ""
     yield f"1. From the code to the template ({len(dataset.sites)} sites)"
     for site in sites[:_MOST_SITES]:
-        yield from _site(site, dataset, read_line)
+        yield from _site(site, dataset, read_lines)
     if len(sites) > _MOST_SITES:
         yield f"   and {len(sites) - _MOST_SITES} more; name one as FILE:LINE"
     yield ""
@@ -80,18 +81,27 @@ def _at_line(result: ScanResult, file: str, line: int) -> tuple[Judged, tuple[Si
     return result.judged[best[1]], sites
 
 
-def _site(site: Site, dataset: Dataset, read_line: ReadLine) -> Iterator[str]:
+def _site(site: Site, dataset: Dataset, read_lines: ReadLines) -> Iterator[str]:
     yield f"   {site.place.file}:{site.place.line}  {site.access.value}: {_ROLES[site.role]}"
-    yield f"      {read_line(site.place)}"
+    yield f"      {_line(site.place, read_lines)}"
+    lines = read_lines(site.place.file)
+    if site.place.line <= len(lines):
+        for number, text in derivation(lines, site.place.line):
+            yield f"      where {text}  (line {number})"
     for step in site.chain[1:]:
         where = f" in {step.function}" if step.function else ""
         yield f"      calls {step.file}:{step.line}{where}"
-        yield f"         {read_line(step)}"
+        yield f"         {_line(step, read_lines)}"
     yield f"      so the document is {site.template}"
     if site.template != dataset.template:
         yield f"      which is one of {dataset.template}"
     if started := _triggers(site, dataset):
         yield f"      run by {', '.join(started)}"
+
+
+def _line(place: CodePlace, read_lines: ReadLines) -> str:
+    lines = read_lines(place.file)
+    return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
 
 
 def _triggers(site: Site, dataset: Dataset) -> list[str]:

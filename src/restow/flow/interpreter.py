@@ -52,19 +52,30 @@ class Interpreter:
         self.functions = Functions(self, self.ledger)
         self.objects = Objects(self, self.functions)
         self._modules = Modules(self, self.functions, project, load)
+        self._wanted: set[str] = set()
+        self._looked_at: set[str] = set()
         self._catalogues = {name: Catalogue(libraries, name) for name in ("python", "javascript")}
         self._resolvers = {name: SilentResolver(self, name) for name in self._catalogues}
 
     def look_at(self, paths: Sequence[str]) -> None:
-        """Works out the modules of these paths and all functions that are defined in them."""
+        """Works out the modules of these paths and all functions that are defined in them.
+
+        What they import is worked out as far as it is called: whatever else is there has no marks.
+        """
+        self._wanted.update(paths)
         for path in paths:
             self._modules.environment_of(path)
-        done = 0
-        while done < len(self.functions.definitions):
-            keys = list(self.functions.definitions)[done:]
-            done += len(keys)
+        while keys := self._not_looked_at():
             for key in keys:
                 self.functions.summary_of(key)
+            self._looked_at.update(keys)
+
+    def _not_looked_at(self) -> list[str]:
+        return [
+            key
+            for key, definition in self.functions.definitions.items()
+            if definition.path in self._wanted and key not in self._looked_at
+        ]
 
     def wrapper_names(self) -> set[tuple[str, str]]:
         """Words by which files may import what touches a document: its module's, and one beside it."""

@@ -5,6 +5,7 @@ stored JSON by itself. What calls a wrapper found elsewhere is parsed in a later
 """
 
 import gc
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -26,6 +27,10 @@ from restow.stages.kept import Kept
 _WORTH_A_POOL = 80
 #: Files handed to a process at once.
 _CHUNK = 40
+
+#: Lines that may name a module: imports of both languages, `require`, and the ends of imports of many lines.
+_IMPORTS = re.compile(rb"^.*\b(?:import|from|require|export)\b.*$", re.MULTILINE)
+_WORDS = re.compile(rb"[\w$-]+")
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Unit).decode
@@ -191,9 +196,8 @@ class Units:
 
 
 def _names(source: bytes, by_module: Mapping[bytes, set[bytes]]) -> bool:
-    return any(
-        module in source and any(name in source for name in names) for module, names in by_module.items()
-    )
+    imported = {word for line in _IMPORTS.findall(source) for word in _WORDS.findall(line)}
+    return any(any(name in source for name in by_module[module]) for module in imported & by_module.keys())
 
 
 def _digest(source: bytes) -> bytes:

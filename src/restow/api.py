@@ -18,6 +18,8 @@ from restow.settings import find_store
 from restow.stages.assess import assess, new_since
 from restow.stages.backfill import backfill as _backfill
 from restow.stages.explain import explain as _explain
+from restow.stages.export import ExportReporter, ExportResult
+from restow.stages.export import export as _export
 from restow.stages.listing import list_store
 from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.scan import Tell, silence
@@ -27,6 +29,8 @@ from restow.stages.verify import verify as _verify
 __all__ = [
     "BackfillOptions",
     "BackfillResult",
+    "ExportReporter",
+    "ExportResult",
     "FailureLimit",
     "Filters",
     "Reporter",
@@ -35,6 +39,7 @@ __all__ = [
     "VerifyResult",
     "backfill",
     "explain",
+    "export",
     "scan",
     "verify",
 ]
@@ -77,6 +82,36 @@ def backfill(
         reporter.started(source.label, place, target.ignored)
         return _backfill(
             mapping, open_store=source.open, conninfo=target.conninfo, options=options, reporter=reporter
+        )
+
+
+def export(
+    dataset: str,
+    *,
+    folder: Path,
+    database: str | None = None,
+    dry_run: bool = False,
+    reporter: ExportReporter,
+    environ: Environ[str, str] | None = None,
+) -> ExportResult:
+    """Writes the documents of a dataset's rows to a folder; reads only from the database.
+
+    Args:
+        dataset: name of a shipped mapping.
+        folder: where documents go; nothing there is replaced.
+        database: URL or libpq connection string; None takes it from the environment, else embedded.
+        dry_run: True: say what would be written.
+        reporter: who is told what happens.
+        environ: instead of the process's environment.
+
+    Raises:
+        RestowError: the export could not start, or had to end.
+    """
+    environment = os.environ if environ is None else environ
+    mapping = load_shipped(dataset)
+    with open_database(database, environment, find_project(Path.cwd())) as target:
+        return asyncio.run(
+            _export(mapping, conninfo=target.conninfo, folder=folder, dry_run=dry_run, reporter=reporter)
         )
 
 

@@ -8,6 +8,8 @@ PUBLIC = {
     "restow.api": [
         "BackfillOptions",
         "BackfillResult",
+        "ExportReporter",
+        "ExportResult",
         "FailureLimit",
         "Filters",
         "Reporter",
@@ -16,6 +18,7 @@ PUBLIC = {
         "VerifyResult",
         "backfill",
         "explain",
+        "export",
         "scan",
         "verify",
     ],

@@ -9,6 +9,7 @@ from restow.flow.values import (
     Arguments,
     Closure,
     Handle,
+    Instance,
     Method,
     RecordValue,
     SequenceValue,
@@ -47,6 +48,8 @@ _CALLERS = {
     "process.nextTick": 0,
     "queueMicrotask": 0,
 }
+#: What says what a class's field is by default.
+_FIELDS = words("pydantic.Field dataclasses.field attrs.field attr.ib attr.field msgspec.field")
 #: What asks an object for its length or its elements.
 _PROTOCOL = {"len": "__len__", "list": "__iter__", "iter": "__iter__", "sorted": "__iter__"}
 #: What combines parts into one text or sequence.
@@ -63,6 +66,8 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
     if name == "dict" and arguments.named:
         entries = first.entries if isinstance(first, RecordValue) else ()
         return RecordValue((*entries, *(each for each in arguments.named if each[0])))
+    if name in _FIELDS:
+        return _field_default(arguments, span, frame, machine)
     if name in _PASSES_ON:
         return first if first is not None else _empty(name)
     if name in _CALLERS:
@@ -93,6 +98,8 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
             | "WeakMap"
         ):
             return RecordValue(())
+        case "type" if isinstance(first, Instance) and len(arguments.values) == 1:
+            return first  # what its class says, it says too
         case "URL" | "url.URL":
             return first
         case "Promise" if isinstance(first, Closure):
@@ -100,6 +107,14 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
             return Unknown("value")
         case _:
             return None
+
+
+def _field_default(arguments: Arguments, span: Span, frame: Frame, machine: Machine) -> Value:
+    default = argument_of(Argument(0, "default"), arguments)
+    factory = argument_of(Argument(None, "default_factory factory"), arguments)
+    if factory is not None:
+        return machine.call(factory, Arguments(), span, frame)
+    return default if default is not None else NOTHING
 
 
 def _environment(arguments: Arguments) -> Value:

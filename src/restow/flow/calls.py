@@ -70,15 +70,15 @@ def _external(name: str, arguments: Arguments, span: Span, frame: Frame, machine
     if (found := builtin_call(name, arguments, span, frame, machine)) is not None:
         return found
     if name.endswith(".super") or name == "super":
-        return _super(arguments, span, frame, machine)
+        return _super(name, arguments, span, frame, machine)
     machine.register(name.rpartition(".")[2], arguments, span, frame)
     _call_what_is_passed(arguments, span, frame, machine)
     return Unknown(name.rpartition(".")[2])
 
 
-def _super(arguments: Arguments, span: Span, frame: Frame, machine: Machine) -> Value:
+def _super(name: str, arguments: Arguments, span: Span, frame: Frame, machine: Machine) -> Value:
     """Python's `super()` is the object; JavaScript's `super(...)` calls the base's constructor."""
-    if frame.language != "python":
+    if frame.language != "python" or name != "super":
         machine.construct_base(arguments, span, frame)
     return Method(frame.self_value or NOTHING, "super")
 

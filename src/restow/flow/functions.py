@@ -181,11 +181,14 @@ class Functions:
         return defaults
 
     def _silently(self, expression: code.Expression, definition: Definition) -> Value:
+        scope = definition.scope
+        if definition.class_key is not None and definition.function.kind != "function":
+            scope = self._machine.class_scope(definition.class_key, expression)
         frame = Frame(
             key=definition.key,
             path=definition.path,
             language=definition.language,
-            environment=Environment({}, definition.scope),
+            environment=Environment({}, scope),
             self_value=_self_value(definition),
             is_silent=True,
         )
@@ -207,12 +210,14 @@ class Functions:
         }
         if isinstance(callee.self_value, Instance):
             binding.update(callee.self_value.binding)
+            binding.update(as_object_of(definition.class_key, callee.self_value))
         self._ledger.callers[callee.function].add(frame.key)
         if not frame.is_silent:
             self._hand_on(summary, binding, definition, span, frame)
         if not summary.is_open:
             return summary.returned
-        return substituted(summary.returned, binding, self._machine.resolver(frame.language))
+        returned = substituted(summary.returned, binding, self._machine.resolver(frame.language))
+        return callee.self_value if returned == _self_value(definition) and callee.self_value else returned
 
     def _hand_on(
         self, summary: Summary, binding: Binding, definition: Definition, span: Span, frame: Frame
@@ -302,6 +307,13 @@ def _is_of(value: Value, wrappers: frozenset[str]) -> bool:
             return any(_is_of(option, wrappers) for option in options)
         case _:
             return False
+
+
+def as_object_of(class_key: str | None, instance: Instance) -> Binding:
+    """What a class's methods leave open, when their object turns out to be one of a subclass."""
+    if class_key is None or class_key == instance.class_key:
+        return {}
+    return {Given(class_key, "self"): instance}
 
 
 def _self_value(definition: Definition) -> Value | None:

@@ -7,7 +7,7 @@ from restow.flow.catalogue import Catalogue
 from restow.flow.effects import Effect
 from restow.flow.functions import Functions
 from restow.flow.ledger import Ledger
-from restow.flow.machine import Frame
+from restow.flow.machine import Environment, Frame
 from restow.flow.modules import Modules
 from restow.flow.objects import Objects
 from restow.flow.project import Project
@@ -122,8 +122,7 @@ class Interpreter:
                 found = self.instance_attribute(Instance(key), name)
                 return found if found is not None else Unknown(name)
             case Instance():
-                found = self.instance_attribute(value, name)
-                return found if found is not None else Unknown(name)
+                return self.objects.attribute_or_open(value, name)
             case External(name=whole) if frame.language == "python" and self._modules.is_module(
                 frame, f"{whole}.{name}"
             ):
@@ -142,6 +141,8 @@ class Interpreter:
                 return Element(value, key)
             case Alternatives(options=options):
                 return join(*(self.element(option, key, frame) for option in options))
+            case ClassValue():  # a generic class with its parameters: `Storage[User]`
+                return value
             case _:
                 return parts.element(value, key, frame, self)
 
@@ -172,6 +173,10 @@ class Interpreter:
     def instance_attribute(self, instance: Instance, name: str) -> Value | None:
         """What a class says of an attribute of its object."""
         return self.objects.attribute(instance, name)
+
+    def class_scope(self, class_key: str, expression: code.Expression) -> Environment:
+        """The names that an expression in a class's body may use."""
+        return self.objects.scope_of(class_key, expression)
 
     def keep_attribute(self, class_key: str, name: str, value: Value) -> None:
         """Notes what a class's own code assigns to an attribute of its objects."""

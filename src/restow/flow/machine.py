@@ -171,6 +171,10 @@ class Machine(Protocol):
         """What a class's methods, fields or bases say of an attribute; None when they say nothing."""
         ...
 
+    def class_scope(self, class_key: str, expression: Expression) -> Environment:
+        """The names that an expression in a class's body may use."""
+        ...
+
     def keep_attribute(self, class_key: str, name: str, value: Value) -> None:
         """Notes what a class's own code assigns to an attribute of its objects."""
         ...

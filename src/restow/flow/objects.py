@@ -1,13 +1,15 @@
 """Objects: classes of the project, what their constructors are given, and what their attributes are."""
 
 from restow.flow.arguments import bound_parameters
-from restow.flow.functions import LONGEST_CHAIN, Functions
-from restow.flow.machine import ClassDefinition, Frame, Machine
+from restow.flow.fields import Fields, last_word
+from restow.flow.functions import LONGEST_CHAIN, Functions, as_object_of
+from restow.flow.machine import ClassDefinition, Environment, Frame, Machine
 from restow.flow.substitution import Binding, substituted
 from restow.flow.syntax import assigned_attributes
 from restow.flow.values import (
     NOTHING,
     Arguments,
+    Attribute,
     ClassValue,
     Closure,
     External,
@@ -35,11 +37,15 @@ class Objects:
         self._machine = machine
         self._functions = functions
         self._assigned_by: dict[str, frozenset[str]] = {}
+        #: What classes call their bases.
+        self._base_words: set[str] = set()
+        self._fields = Fields(machine, self._bases, self.classes, functions.defaults)
 
     def define(self, node: code.Class, frame: Frame) -> str:
         """Makes a class known, with its methods."""
         key = f"{frame.path}:{node.span.line}:{node.name or 'class'}"
         if key not in self.classes:
+            self._base_words.update(word for base in node.bases if (word := last_word(base)))
             self.method_names.update(method.name for method in node.methods)
             methods_by_name = {
                 method.name: self._functions.define(method, frame, key) for method in node.methods
@@ -56,9 +62,9 @@ class Objects:
 
     def construct(self, class_key: str, arguments: Arguments, span: Span, frame: Frame) -> Value:
         """An object of a class of the project."""
-        owner, constructor = self._constructor(class_key)
-        if owner is None or constructor is None:
-            return Instance(class_key, self._field_binding(class_key, arguments))
+        _, constructor = self._constructor(class_key)
+        if constructor is None or constructor.endswith(":__post_init__"):
+            return self._record(class_key, constructor, arguments, span, frame)
         self._functions.summary_of(constructor)
         definition = self._functions.definitions[constructor]
         binding = bound_parameters(
@@ -69,6 +75,15 @@ class Objects:
         self._functions.call(closure, arguments, span, frame)
         return Instance(class_key, tuple(sorted(self._plain(binding).items(), key=lambda item: str(item[0]))))
 
+    def _record(
+        self, class_key: str, constructor: str | None, arguments: Arguments, span: Span, frame: Frame
+    ) -> Value:
+        """An object whose fields are passed to it."""
+        instance = Instance(class_key, self._fields.passed(class_key, arguments))
+        if constructor is not None:
+            self._functions.call(Closure(constructor, instance), Arguments(), span, frame)
+        return instance
+
     @staticmethod
     def _plain(binding: dict[Given, Value]) -> dict[Given, Value]:
         return {
@@ -76,12 +91,6 @@ class Objects:
             for given, value in binding.items()
             if not isinstance(value, Instance) or value.binding
         }
-
-    def _field_binding(self, class_key: str, arguments: Arguments) -> tuple[tuple[Given, Value], ...]:
-        """A dataclass takes its fields by name, or by position."""
-        fields = [name for name, _ in self.classes[class_key].node.fields]
-        pairs = dict(zip(fields, arguments.values, strict=False)) | dict(arguments.named)
-        return tuple((Given(class_key, name), value) for name, value in sorted(pairs.items()) if name)
 
     def construct_base(self, arguments: Arguments, span: Span, frame: Frame) -> None:
         """Calls the constructor of the base of the class at hand, and keeps what it is given."""
@@ -140,10 +149,32 @@ class Objects:
             for base in self._bases(instance.class_key):
                 inner = self.attribute(Instance(base, instance.binding), name, depth + 1)
                 if inner is not None:
-                    binding = self._base_binding(definition, instance)
+                    binding = {**self._base_binding(definition, instance), **as_object_of(base, instance)}
                     inner = _rebound(inner, instance, base, binding)
                     return substituted(inner, binding, self._machine.resolver(definition.language))
         return found
+
+    def attribute_or_open(self, instance: Instance, name: str) -> Value:
+        """What a class says of an attribute; where it says nothing, what a subclass does."""
+        found = self.attribute(instance, name)
+        if not instance.binding and self._is_left_to_subclasses(instance.class_key, found):
+            return Attribute(Given(instance.class_key, "self"), name)
+        return found if found is not None else Unknown(name)
+
+    def _is_left_to_subclasses(self, class_key: str, found: Value | None) -> bool:
+        is_nothing = found is None or found == NOTHING
+        if not (is_nothing or (isinstance(found, Closure) and self._is_abstract(found))):
+            return False
+        return self.classes[class_key].node.name in self._base_words
+
+    def _is_abstract(self, method: Closure) -> bool:
+        """True for a method that only says that there is one."""
+        function = self._functions.definitions[method.function].function
+        return all(
+            isinstance(one, code.Leave)
+            or (isinstance(one, code.Evaluate) and isinstance(one.value, code.Constant))
+            for one in function.body
+        )
 
     def _base_binding(self, definition: ClassDefinition, instance: Instance) -> Binding:
         for name in _CONSTRUCTORS:  # it says what the base's constructor is given
@@ -162,15 +193,17 @@ class Objects:
         if given in bound:
             return bound[given]
         assigned = self._assigned(definition, name)
-        declared = next((value for field_name, value in definition.node.fields if field_name == name), None)
-        if assigned is None and declared is None:
+        if assigned is None or assigned == NOTHING:
+            is_own = not instance.binding  # the object that a method belongs to, whoever made it
+            given_field = self._fields.open(definition, name) if is_own else None
+            assigned = given_field or self._fields.value(definition, name) or assigned
+        if assigned is None:
             return None
-        field_value = (
-            self._machine.value_of(declared, self._class_frame(definition)) if declared is not None else None
-        )
-        known = assigned if assigned is not None and assigned != NOTHING else field_value
-        resolver = self._machine.resolver(definition.language)
-        return substituted(known if known is not None else NOTHING, bound, resolver)
+        return substituted(assigned, bound, self._machine.resolver(definition.language))
+
+    def scope_of(self, class_key: str, expression: code.Expression) -> Environment:
+        """The names that an expression in a class's body may use."""
+        return self._fields.scope(self.classes[class_key], expression)
 
     def _bound_method(self, key: str, instance: Instance) -> Value:
         definition = self._functions.definitions[key]

@@ -239,7 +239,8 @@ def _says_the_same(choice: _Choice, effect: Touch) -> bool:
 def _is_something(text: Text, effect: Touch) -> bool:
     """False for a wrapper that nobody calls: a path and nothing more, given by no one."""
     return effect.access is Access.LIST or not all(
-        isinstance(part, Hole) and isinstance(part.source, Given) for part in text.parts
+        isinstance(part, Hole) and part.default is None and isinstance(part.source, Given)
+        for part in text.parts
     )
 
 

@@ -6,6 +6,8 @@ from typing import assert_never
 
 from restow.flow.machine import Environment, Frame, Machine
 from restow.flow.values import (
+    Arguments,
+    Closure,
     Hole,
     Instance,
     Literal,
@@ -34,6 +36,7 @@ from restow.model.code import (
     Return,
     Scope,
     Sequence,
+    Span,
     Spread,
     Statement,
 )
@@ -125,14 +128,32 @@ def _loop(statement: Loop, frame: Frame, machine: Machine) -> None:
 
 def _scope(statement: Scope, frame: Frame, machine: Machine) -> bool:
     guards = frame.guards
+    objects: list[tuple[Instance, Span]] = []
     for value, target in statement.items:
-        held = _entered(machine.value_of(value, frame))
+        held = machine.value_of(value, frame)
+        span = value.span if isinstance(value, Call) else Span(statement.line, 0, statement.line, 0, 0)
+        if isinstance(held, Instance):
+            objects.append((held, span))
+            held = _asked(held, ("__enter__", "__aenter__"), span, frame, machine) or held
         frame.guards += _guard_names(value)
         if target is not None:
-            machine.assign(target, held, frame)
+            machine.assign(target, _entered(held), frame)
     ended = execute(statement.body, frame, machine)
+    for held, span in reversed(objects):
+        _asked(held, ("__exit__", "__aexit__"), span, frame, machine)
     frame.guards = guards
     return ended
+
+
+def _asked(
+    held: Instance, methods: tuple[str, ...], span: Span, frame: Frame, machine: Machine
+) -> Value | None:
+    """What an object's method for `with` gives, if it has one."""
+    for name in methods:
+        method = machine.instance_attribute(held, name)
+        if isinstance(method, Closure):
+            return machine.call(method, Arguments(), span, frame)
+    return None
 
 
 def _entered(value: Value) -> Value:
@@ -203,6 +224,8 @@ def _home(name: str, environment: Environment) -> Environment:
 
 def _bind_part(target: Member | Index, value: Value, frame: Frame, machine: Machine) -> None:
     holder = machine.value_of(target.object, frame)
+    if isinstance(target, Index) and isinstance(holder, Instance):
+        _set_item(holder, target, value, frame, machine)
     key = part_name(target)
     if key is None:
         return
@@ -213,6 +236,14 @@ def _bind_part(target: Member | Index, value: Value, frame: Frame, machine: Mach
         machine.keep_attribute(frame.class_key, rest, value)
     elif isinstance(holder, Instance) and isinstance(target, Member):
         machine.keep_attribute(holder.class_key, target.name, value)
+
+
+def _set_item(holder: Instance, target: Index, value: Value, frame: Frame, machine: Machine) -> None:
+    """`users[name] = x` of an object of the project that takes elements."""
+    method = machine.instance_attribute(holder, "__setitem__")
+    if isinstance(method, Closure):
+        passed = Arguments((machine.value_of(target.key, frame), value))
+        machine.call(method, passed, Span(frame.line, 0, frame.line, 0, 0), frame)
 
 
 def part_name(expression: Expression) -> str | None:

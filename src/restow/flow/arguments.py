@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from restow.flow.machine import Definition
 from restow.flow.values import NOTHING, Arguments, Given, RecordValue, SequenceValue, Value
+from restow.model.code import Constant
 
 
 def bound_parameters(
@@ -39,6 +40,8 @@ def bound_parameters(
             binding[given] = values.pop(0)
         elif (value := default(given)) is not None:
             binding[given] = value
+        elif parameter.default == Constant(None):
+            binding[given] = NOTHING
     return binding
 
 

@@ -17,6 +17,7 @@ from restow.flow.values import (
     Text,
     Unknown,
     Value,
+    join,
 )
 from restow.model.code import Span
 from restow.model.signature import Argument
@@ -52,6 +53,8 @@ _CALLERS = {
 _FIELDS = words("pydantic.Field dataclasses.field attrs.field attr.ib attr.field msgspec.field")
 #: What asks an object for its length or its elements.
 _PROTOCOL = {"len": "__len__", "list": "__iter__", "iter": "__iter__", "sorted": "__iter__"}
+#: What looks for the first file of these names, here or further up.
+_FINDS = words("find-up find-up.sync find-up.findUp find-up.findUpSync dotenv.find_dotenv")
 #: What combines parts into one text or sequence.
 _ALL = frozenset({"asyncio.gather", "Promise.all", "Promise.allSettled", "Promise.race", "itertools.chain"})
 
@@ -66,6 +69,8 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
     if name == "dict" and arguments.named:
         entries = first.entries if isinstance(first, RecordValue) else ()
         return RecordValue((*entries, *(each for each in arguments.named if each[0])))
+    if name in _FINDS:
+        return join(*first.items) if isinstance(first, SequenceValue) and first.items else first
     if name in _FIELDS:
         return _field_default(arguments, span, frame, machine)
     if name in _PASSES_ON:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from restow.flow.arguments import bound_parameters, takes_self
-from restow.flow.effects import Effect, Observation, Pending, Step, Touch, depends_on_caller, rewritten
+from restow.flow.effects import Effect, Move, Observation, Pending, Step, Touch, depends_on_caller, rewritten
 from restow.flow.ledger import Ledger
 from restow.flow.machine import Definition, Environment, Frame, Machine
 from restow.flow.settling import settled
@@ -196,7 +196,7 @@ class Functions:
 
     def _is_handed_on(self, number: int) -> bool:
         observation = self._ledger.observations[number]
-        longest = LONGEST_CHAIN if isinstance(observation.effect, Touch) else _LONGEST_WAIT
+        longest = LONGEST_CHAIN if isinstance(observation.effect, Touch | Move) else _LONGEST_WAIT
         return len(observation.steps) < longest and depends_on_caller(observation.effect)
 
     def call(self, callee: Closure, arguments: Arguments, span: Span, frame: Frame) -> Value:

@@ -263,6 +263,8 @@ def _handle(kind: str, signature: Signature, subject: _Subject, span: Span) -> V
     if place is None and adapter is not None:
         place = adapter.place
     opened = signature.mode is not None
+    if opened and signature.place is None and subject.receiver is None:
+        place = paths.TEMPORARY
     return Handle(
         kind=kind,
         place=None if isinstance(place, Instance) else place,

@@ -47,6 +47,8 @@ def attribute(value: Value, name: str, frame: Frame, machine: Machine) -> Value:
             "path",
         ):
             return place
+        case Handle(kind="File", place=place) if place is not None and name == "name":
+            return place
         case Handle() if name == "data" and value.place is not None:
             return Content(value.place, value.store, is_data=True)
         case External(name="os" | "os.path") if name in _SEPARATORS:
@@ -135,6 +137,8 @@ def element(value: Value, key: Value | None, frame: Frame, machine: Machine) -> 
             return machine.call(Method(value, "readline"), Arguments(), _span(frame), frame)
         case Handle() if key is None:
             return machine.call(Method(value, "__iter__"), Arguments(), _span(frame), frame)
+        case External(name=name) if isinstance(key, Literal):
+            return Unknown(f"{name.rpartition('.')[2]}_{key.value}")
         case Text() | Unknown() | External():
             return Unknown((literal_text(key) if key is not None else None) or "value")
         case _:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Sequence
 
 from restow.flow.texts import as_texts, hole, mapped, one_text, text
-from restow.flow.values import Attribute, Hole, Text, Value, join
+from restow.flow.values import Attribute, Hole, SequenceValue, Setting, Text, Value, join
 
 #: The folder a program is started in.
 CWD = hole("cwd")
 HOME = text("~")
-TEMPORARY = hole("tmp")
+#: Its source keeps its name, whatever the program calls it.
+TEMPORARY = hole("tmp", Setting("tmp"))
 
 #: Alternatives of parts multiply when joined; beyond this many the first ones stand for all.
 _MOST_TEXTS = 6
@@ -106,7 +107,11 @@ def basename(value: Text) -> Text:
 
 
 def with_suffix(value: Text, suffix: Text) -> Text:
-    """The path with another suffix."""
+    """The path with another suffix; `path.with_suffix(path.suffix + ".tmp")` only adds to it."""
+    last, first = (value.parts or ("",))[-1], (suffix.parts or ("",))[0]
+    if isinstance(last, Hole) and isinstance(first, Hole) and last.source is not None:
+        if first.source == Attribute(last.source, "suffix"):
+            return text(*value.parts, *suffix.parts[1:])
     return text(*_without_suffix(value).parts, *suffix.parts)
 
 
@@ -170,6 +175,8 @@ def compute(operation: str, receiver: Value | None, arguments: Sequence[Value]) 
             return CWD
         case "temporary":
             return TEMPORARY
+        case "temporary pair":
+            return SequenceValue((TEMPORARY, TEMPORARY))
         case _:
             return None
 

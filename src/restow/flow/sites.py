@@ -5,13 +5,14 @@ callers: `read_json(path)` nothing, `load(folder, name)` only a suffix. Then the
 and theirs in turn, until the file's own name is there.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from restow.flow.effects import Move, Observation, Parse, Step, Touch, Use
 from restow.flow.interpreter import Interpreter
-from restow.flow.paths import from_segments, normalised, segments
+from restow.flow.paths import TEMPORARY, from_segments, normalised, segments
 from restow.flow.texts import as_texts, is_open, rendered
 from restow.flow.values import Given, Hole, Text, Value
 from restow.model.signature import Access, StoreKind
@@ -26,7 +27,7 @@ class Findings:
     #: Library calls inside wrappers, with the sites that reach them.
     wrapped: tuple[tuple[Site, tuple[Site, ...]], ...]
     usages: tuple[Usage, ...]
-    #: Templates whose text is parsed as JSON somewhere.
+    #: Templates whose text is parsed as JSON somewhere, as `proof_of` writes them.
     parsed: frozenset[str]
 
 
@@ -62,7 +63,8 @@ class _Selection:
             sites.update(dict.fromkeys(chosen))
             if chosen and all(site.role is SiteRole.CALL for site in chosen):
                 wrapped += [(inner, tuple(chosen)) for inner in self._sites(_Choice(root), root)[:1]]
-        return Findings(tuple(sites), tuple(wrapped), tuple(self._usages()), frozenset(self._parsed()))
+        kept = _without_echoes(sites)
+        return Findings(kept, tuple(wrapped), tuple(self._usages()), frozenset(self._parsed()))
 
     def _roots(self) -> Iterator[Observation]:
         for observation in self._observations:
@@ -80,8 +82,22 @@ class _Selection:
         mine = self._place_text(node)
         if says_which(mine):
             known = [choice for choice in further if not _says_the_same(choice, effect)]
+            if self._is_named_by_default(effect.place, mine):
+                return self._default_and_others(node, mine, known)
             return known if self._are_all_named(effect.place, known) else [_Choice(node)]
         return self._family(node, further) if has_suffix(mine) else further
+
+    def _is_named_by_default(self, place: Value, mine: Text) -> bool:
+        """True when the file's name is what a parameter is where a call leaves it out."""
+        last = segments(as_texts(place)[0])[-1]
+        is_passed = any(isinstance(part, Hole) and is_open(part.source) for part in last)
+        return is_passed and not _holes(segments(mine)[-1])
+
+    def _default_and_others(self, node: Observation, mine: Text, callers: list["_Choice"]) -> list["_Choice"]:
+        """The library call, which has the default's name, and the callers that say another."""
+        others = [choice for choice in callers if rendered(self._choice_text(choice)) != rendered(mine)]
+        others = [choice for choice in others if says_which(self._choice_text(choice))]
+        return others if others and len(others) == len(callers) else [_Choice(node), *others]
 
     def _family(self, node: Observation, further: list["_Choice"]) -> list["_Choice"]:
         """A wrapper that adds a suffix to a name it is given: `f"{folder}/{name}.json"`.
@@ -137,8 +153,12 @@ class _Selection:
         assert isinstance(effect, Touch)
         texts = (choice.text,) if choice.text is not None else self._texts(effect.place)
         templates = dict.fromkeys(rendered(text) for text in texts)
-        moved = {self._moves.get((root.steps[0].function, template), template) for template in templates}
+        function = root.steps[0].function
+        if effect.access in (Access.DELETE, Access.EXISTS):  # a temporary file that was left behind
+            templates = {template: None for template in templates if (function, template) not in self._moves}
+        moved = {self._moves.get((function, template), template) for template in templates}
         container = rendered(self._text_of(effect.container)) if effect.container is not None else ""
+        moved.discard(rendered(TEMPORARY))  # nobody keeps it
         return [self._site(choice.node, effect, template, container) for template in sorted(moved)]
 
     def _site(self, node: Observation, effect: Touch, template: str, container: str) -> Site:
@@ -176,13 +196,9 @@ class _Selection:
         """Where files that are written and then renamed end up, by function and first name."""
         found: dict[tuple[str, str], str] = {}
         for observation in self._observations:
-            if isinstance(observation.effect, Move) and observation.parent is None:
-                first = observation.steps[0].function
-                place, target = (
-                    self._rendered(observation.effect.place),
-                    self._rendered(observation.effect.target),
-                )
-                found[first, place] = target
+            if isinstance(observation.effect, Move):
+                place = self._rendered(observation.effect.place)
+                found[observation.steps[0].function, place] = self._rendered(observation.effect.target)
         return found
 
     def _usages(self) -> Iterator[Usage]:
@@ -202,7 +218,36 @@ class _Selection:
         for observation in self._observations:
             if isinstance(observation.effect, Parse) and not observation.effect.is_text:
                 for text in self._texts(observation.effect.place):
-                    yield rendered(text)
+                    yield proof_of(rendered(text), observation.steps[0].path)
+
+
+_HEAD = re.compile(r"^\{[^{}]*\}(?=/|$)")
+
+
+def _without_echoes(sites: Iterable[Site]) -> tuple[Site, ...]:
+    """Without a call's second reading, where it is the first but for a hole in the place of its folder.
+
+    `Store(root=None)` with a folder of its own as the default is one dataset, whoever else may pass a root.
+    """
+    told: dict[tuple[CodePlace, Access, tuple[int, int]], list[str]] = defaultdict(list)
+    for site in sites:
+        if not _HEAD.match(site.template):
+            told[site.place, site.access, site.span].append(site.template)
+    return tuple(
+        site
+        for site in sites
+        if not any(_is_echo(site.template, other) for other in told[site.place, site.access, site.span])
+    )
+
+
+def _is_echo(template: str, other: str) -> bool:
+    head = _HEAD.match(template)
+    return head is not None and other.endswith(template[head.end() :])
+
+
+def proof_of(template: str, file: str) -> str:
+    """Where a template's text is parsed: anywhere, or, where it names nothing, in this file alone."""
+    return template if re.sub(r"\{[^{}]*\}", "", template).strip("/.") else f"{template}|{file}"
 
 
 def _holes(segment: Iterable[str | Hole]) -> list[Hole]:
@@ -245,17 +290,27 @@ def _is_something(text: Text, effect: Touch) -> bool:
 
 
 def _without_variants(texts: list[Text]) -> tuple[Text, ...]:
-    """Without a text that is another's but for its suffix, or for the hole it begins with."""
+    """Without a text that is another's but for its suffix, or for the hole it begins with.
+
+    A bare hole beside a name is an argument that may be left out: `path=None`, then `path = "users.json"`.
+    """
     kept: dict[str, Text] = {}
+    names = [tail for text in texts if _head_is_known(tail := segments(text)) and says_which(text)]
     for text in texts:
         tail = segments(text)
-        first = tail[0]
-        is_head = len(tail) > 1 and (first == ["~"] or all(isinstance(part, Hole) for part in first))
-        key = rendered(from_segments(tail[1:] if is_head else tail)).removesuffix(".json")
+        rest = tail if _head_is_known(tail) else tail[1:]
+        if rest != tail and any(other[len(other) - len(rest) :] == rest for other in names):
+            continue
+        key = rendered(from_segments(rest or tail)).removesuffix(".json")
         known = kept.get(key)
         if known is None or _knows_more(text, known):
             kept[key] = text
     return tuple(kept.values())
+
+
+def _head_is_known(parts: list[list[str | Hole]]) -> bool:
+    """False for a path whose first part is a hole: there may be more before what follows."""
+    return len(_holes(parts[0])) < len(parts[0])
 
 
 def _knows_more(text: Text, known: Text) -> bool:

@@ -39,7 +39,8 @@ LIBRARY = Library(
         _opens("tempfile.NamedTemporaryFile", None, mode=0),
         _opens("tempfile.TemporaryFile", None, mode=0),
         _opens("tempfile.SpooledTemporaryFile", None, mode=1),
-        Signature(name="tempfile.mkstemp", gives="path", computes="temporary"),
+        # The descriptor and the path.
+        Signature(name="tempfile.mkstemp", gives="path", computes="temporary pair"),
         Signature(name="tempfile.mkdtemp", gives="path", computes="temporary"),
         Signature(name="tempfile.mktemp", gives="path", computes="temporary"),
         Signature(name="tempfile.gettempdir", gives="path", computes="temporary"),

@@ -56,7 +56,12 @@ def writes(dataset: Dataset) -> tuple[Site, ...]:
 
 
 def writes_in_use(dataset: Dataset) -> tuple[Site, ...]:
-    """The sites that change documents when the program is used, not when a tool is run by hand."""
+    """The sites that change documents when the program is used, not when a tool is run by hand.
+
+    Tools that alone read what they write keep it for themselves: there they are the program.
+    """
+    if all(_TOOL.search(site.place.file) for site in dataset.sites) and dataset.accesses(Access.READ):
+        return writes(dataset)
     return tuple(site for site in writes(dataset) if not _TOOL.search(site.place.file))
 
 

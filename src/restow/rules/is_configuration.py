@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from restow.model.dataset import Dataset, Evidence, Question
-from restow.rules._facts import file_name, head_word, words_of
+from restow.rules._facts import file_name, head_word, words_of, writes_in_use
 from restow.rules._vocabulary import CONFIG, PEOPLE, RECORDS, says
 from restow.rules.base import evidence
 
@@ -47,6 +47,8 @@ def judge(dataset: Dataset) -> Iterator[Evidence]:
     name = file_name(dataset.template)
     words = words_of(name.rpartition(".")[0] or name) | words_of(dataset.id)
     found = says(set(words), CONFIG)
+    if writes_in_use(dataset):  # `messages` are texts of the program, unless the program makes them
+        found = [word for word in found if not says({word}, RECORDS)]
     is_dotted = _DOTTED.search(dataset.template) is not None and not says(set(words), RECORDS)
     if (
         not found

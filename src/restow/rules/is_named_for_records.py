@@ -47,7 +47,8 @@ def judge(dataset: Dataset) -> Iterator[Evidence]:
     if not changed:
         return
     own = name_words(dataset.template) | words_of(dataset.id)
-    if says({head_word(dataset.template)}, CONFIG):
+    head = {head_word(dataset.template)}
+    if says(head, CONFIG) and not says(head, RECORDS):
         return  # `user-settings.json` holds settings
     if found := says(set(own), RECORDS | PEOPLE):
         yield evidence(ID, QUESTION, 3, f"It is called {found[0]!r}, and it is written.", changed)

@@ -6,20 +6,24 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from restow.flow.sites import Findings
+from restow.flow.sites import Findings, proof_of
 from restow.model.dataset import Dataset
 from restow.model.signature import Access, StoreKind
 from restow.model.site import Site, SiteRole, Usage
 
 #: A template's parts that say only where a program runs: they are the same place.
 _HEAD = re.compile(r"^(?:\{(?:cwd|root|root_dir|base_dir|project_root)\}/|\./)+")
+#: A setting's name alone: somebody decides once where the document is.
+_SETTING = re.compile(r"^\{[A-Z][A-Z0-9_]+\}$")
+#: What neither reads nor writes.
+_QUESTIONS = (Access.EXISTS, Access.LIST, Access.DELETE)
 _HOLE = re.compile(r"\{[^{}]*\}")
 #: A document's name that is all hole.
 _BARE = re.compile(r"\{\}(\.[a-z0-9]+)?")
 _JSON = re.compile(r"\.(?:json|jsonl|ndjson|geojson|json5|topojson|har|webmanifest)$", re.IGNORECASE)
 _OTHER = re.compile(
     r"\.(?:md|txt|ya?ml|toml|csv|tsv|ini|cfg|env|html?|xml|svg|png|jpe?g|gif|pdf|mp[34]|wav|zip|gz|tar|pkl|pickle"
-    r"|db|sqlite3?|py|js|ts|tsx|css|log|lock|pid|sock|npy|pt|bin|parquet|xlsx?|docx?|sh|sql|tmp|webm|ogg|m4a)$",
+    r"|db|sqlite3?|py|[cm]?js|[cm]?ts|[jt]sx|css|log|lock|pid|sock|npy|pt|bin|parquet|xlsx?|docx?|sh|sql|tmp|webm|ogg|m4a)$",
     re.IGNORECASE,
 )
 
@@ -31,9 +35,10 @@ def group_sites(findings: Findings) -> tuple[Dataset, ...]:
     another's fills in part (`prompts/persona-{id}.json` and `prompts/{id}.json`) joins it, and a listing
     joins what it lists.
     """
-    groups = _by_shape(findings.sites)
+    groups = _without_strangers(_by_shape(findings.sites), findings.parsed)
     json_keys = [key for key, sites in groups.items() if _is_json(sites, findings.parsed)]
     families = _absorbed({key: groups[key] for key in json_keys})
+    _adopt_guests(families)
     _adopt_examples(families)
     _adopt_tests(families)
     _adopt_listings(
@@ -55,6 +60,33 @@ def _by_shape(sites: Iterable[Site]) -> dict[_Key, list[Site]]:
     return groups
 
 
+def _without_strangers(groups: dict[_Key, list[Site]], parsed: frozenset[str]) -> dict[_Key, list[Site]]:
+    """Of files that nobody names, those that are JSON: that they share a file of code makes none the other's.
+
+    One that is only read, or only written, is what whoever runs the program chose to hand over or to get.
+    """
+    found: dict[_Key, list[Site]] = {}
+    for key, sites in groups.items():
+        if key[0] != StoreKind.FILE.value or "|" not in key[1]:
+            found[key] = sites
+            continue
+        proven = [site for site in sites if _is_proven(site, parsed)]
+        functions = {site.place.function for site in proven}
+        questions = [site for site in sites if site.access in _QUESTIONS and site.place.function in functions]
+        names = {site.template for site in proven}
+        if any(_SETTING.match(name) or _is_read_and_written(_named_so(proven, name)) for name in names):
+            found[key] = [*proven, *questions]
+    return found
+
+
+def _named_so(sites: Iterable[Site], template: str) -> list[Site]:
+    return [site for site in sites if site.template == template]
+
+
+def _is_proven(site: Site, parsed: frozenset[str]) -> bool:
+    return site.is_json or proof_of(site.template, site.primitive.file) in parsed
+
+
 def _key(site: Site) -> _Key:
     """The store, and the template without its holes' names; a bare hole is one dataset for each file."""
     shape = shape_of(site.template)
@@ -70,7 +102,7 @@ def _is_json(sites: Sequence[Site], parsed: frozenset[str]) -> bool:
     if any(site.store is StoreKind.BROWSER for site in sites):
         return False
     template = sites[0].template
-    if any(site.is_json or site.template in parsed for site in sites):
+    if any(_is_proven(site, parsed) for site in sites):
         return not _OTHER.search(template) or any(site.is_json for site in sites)
     return bool(_JSON.search(template)) and any(site.format == "json" for site in sites)
 
@@ -151,6 +183,21 @@ def _stem_words(part: str) -> str:
     return _HOLE.sub("", part).rpartition(".")[0].strip("-_ .")
 
 
+def _adopt_guests(families: dict[_Key, list[Site]]) -> None:
+    """`{folder}/users.json`, whose folder somebody hands in, is the only `data/users.json` that there is."""
+    for key in [key for key in families if key[1].startswith("{}/") and "|" not in key[1]]:
+        tail = key[1].removeprefix("{}")
+        if not _stem_words(tail.rpartition("/")[2]):
+            continue
+        others = [
+            other
+            for other in families
+            if other != key and other[0] == key[0] and other[1].endswith(tail) and other[1][0] != "{"
+        ]
+        if len(others) == 1:
+            families[others[0]] = [*families[others[0]], *families.pop(key)]
+
+
 def _adopt_examples(families: dict[_Key, list[Site]]) -> None:
     """A document with a name of its own that is only read, or only written, is one of a family beside it.
 
@@ -199,7 +246,7 @@ def _is_read_and_written(sites: Iterable[Site]) -> bool:
 def _adopt_listings(families: dict[_Key, list[Site]], sites: Iterable[Site]) -> None:
     """Listings, existence tests and deletions of what turned out to be a dataset's folder or document."""
     for site in sites:
-        if site.access not in (Access.LIST, Access.DELETE, Access.EXISTS) or _OTHER.search(site.template):
+        if site.access not in _QUESTIONS or _OTHER.search(site.template):
             continue
         key = _listed(families, site)
         if key is not None:
@@ -255,7 +302,7 @@ def _nearest(families: dict[_Key, list[Site]], named: Iterable[_Key], site: Site
 def _drop_questions(families: dict[_Key, list[Site]]) -> None:
     """A path without a name that code only asks about may be any file."""
     for key in [key for key in families if "|" in key[1]]:
-        if all(site.access in (Access.EXISTS, Access.LIST, Access.DELETE) for site in families[key]):
+        if all(site.access in _QUESTIONS for site in families[key]):
             del families[key]
 
 
@@ -293,7 +340,14 @@ def _best(templates: Counter[str]) -> str:
     """The most frequent spelling that says which documents are meant and leaves their keys open."""
     return max(
         templates,
-        key=lambda text: (bool(_stem_words(text)), text.count("{") > 0, templates[text], -len(text), text),
+        key=lambda text: (
+            bool(_stem_words(text)),
+            not text.startswith("{"),  # a folder that somebody hands in
+            text.count("{") > 0,
+            templates[text],
+            -len(text),
+            text,
+        ),
     )
 
 

@@ -1,0 +1,205 @@
+"""Python's ways with files: defaults, files written beside, files that nobody names."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.support.programs import scanned, sites
+
+#: What every case needs; the lines of a case are counted from the second.
+_HEAD = "import json, os, shutil, tempfile; from pathlib import Path"
+
+CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
+    "a default name, and callers that say another": (
+        """\
+        def load(path="users.json"):
+            with open(path) as file:
+                return json.load(file)
+
+        def users():
+            return load()
+
+        def others():
+            return load("others.json")
+        """,
+        {"users.json": {"app.py:4 read"}, "others.json": {"app.py:10 read"}},
+    ),
+    "an object's default, and one that is told another": (
+        """\
+        class Store:
+            def __init__(self, path="users.json"):
+                self.path = path
+
+            def load(self):
+                return json.load(open(self.path))
+
+        def users():
+            return Store().load()
+
+        def others():
+            return Store("others.json").load()
+        """,
+        {"users.json": {"app.py:7 read"}, "others.json": {"app.py:13 read"}},
+    ),
+    "a path that is left out": (
+        """\
+        class Store:
+            def __init__(self, path=None):
+                if path is None:
+                    path = Path("data") / "users.json"
+                self.path = path
+
+            def load(self):
+                return json.loads(self.path.read_text())
+
+        def users():
+            return Store().load()
+        """,
+        {"data/users.json": {"app.py:9 read"}},
+    ),
+    "a folder that may be handed in": (
+        """\
+        class Store:
+            def __init__(self, root=None):
+                if root is None:
+                    root = Path.home() / ".app"
+                self.root = root
+
+            def add(self, fact):
+                with (self.root / "facts.jsonl").open("a") as file:
+                    file.write(json.dumps(fact))
+        """,
+        {"~/.app/facts.jsonl": {"app.py:10 append"}},
+    ),
+    "a helper that writes beside and renames": (
+        """\
+        def write(path, data):
+            temporary = path + ".tmp"
+            try:
+                with open(temporary, "w") as file:
+                    json.dump(data, file)
+                os.replace(temporary, path)
+            except OSError:
+                if os.path.exists(temporary):
+                    os.unlink(temporary)
+
+        def save_users(users):
+            write("users.json", users)
+
+        def save_tasks(tasks):
+            write("tasks.json", tasks)
+        """,
+        {"users.json": {"app.py:13 write"}, "tasks.json": {"app.py:16 write"}},
+    ),
+    "a helper that adds to the suffix": (
+        """\
+        def write(path, data):
+            temporary = path.with_suffix(path.suffix + ".tmp")
+            temporary.write_text(json.dumps(data))
+            temporary.replace(path)
+
+        def save_users(users):
+            write(Path("users.json"), users)
+
+        def save_tasks(tasks):
+            write(Path("tasks.json"), tasks)
+        """,
+        {"users.json": {"app.py:8 write"}, "tasks.json": {"app.py:11 write"}},
+    ),
+    "a helper through one that writes beside": (
+        """\
+        def write(path, data):
+            temporary = path.parent / f".{path.name}.tmp"
+            temporary.write_text(json.dumps(data))
+            os.replace(temporary, path)
+
+        def write_summary(path, data):
+            write_stamped(path, {**data, "version": 1})
+
+        def write_stamped(path, data):
+            write(path, {**data, "at": 1})
+
+        def save_users(users):
+            write_summary(Path("users.json"), users)
+
+        def save_tasks(tasks):
+            write_summary(Path("tasks.json"), tasks)
+        """,
+        {"users.json": {"app.py:14 write"}, "tasks.json": {"app.py:17 write"}},
+    ),
+    "a temporary file by its descriptor": (
+        """\
+        def save(users):
+            descriptor, temporary = tempfile.mkstemp(dir="data")
+            with os.fdopen(descriptor, "w") as file:
+                json.dump(users, file)
+            os.replace(temporary, "data/users.json")
+        """,
+        {"data/users.json": {"app.py:5 write", "app.py:6 write"}},
+    ),
+    "a named temporary file": (
+        """\
+        def save(users):
+            with tempfile.NamedTemporaryFile("w", dir="data", delete=False) as file:
+                json.dump(users, file)
+            shutil.move(file.name, "data/users.json")
+        """,
+        {"data/users.json": {"app.py:4 write", "app.py:5 write"}},
+    ),
+    "a file that whoever runs it chooses": (
+        """\
+        import sys
+
+        def export(rows):
+            with open(sys.argv[1], "w") as file:
+                json.dump(rows, file)
+
+        def show():
+            with open(sys.argv[2]) as file:
+                print(json.load(file))
+        """,
+        {},
+    ),
+    "a page written beside JSON by another name": (
+        """\
+        def export(name, rows):
+            target = choose(name)
+            with open(target, "w") as file:
+                json.dump(rows, file)
+
+        def page(name, rows):
+            target = choose(name)
+            with open(target, "w") as file:
+                file.write("<html></html>")
+        """,
+        {},
+    ),
+    "a place that is a setting": (
+        """\
+        def load():
+            with open(os.environ["USERS_FILE"]) as file:
+                return json.load(file)
+        """,
+        {"{USERS_FILE}": {"app.py:4 read"}},
+    ),
+    "a folder that a caller hands in": (
+        """\
+        def create(user_id):
+            path = Path("data/users") / user_id / "log.jsonl"
+            path.write_text("")
+
+        def add(folder, entry):
+            with open(folder / "log.jsonl", "a") as file:
+                file.write(json.dumps(entry))
+        """,
+        {"data/users/{user_id}/log.jsonl": {"app.py:4 write", "app.py:8 append"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_file(case: str, tmp_path: Path) -> None:
+    source, expected = CASES[case]
+    found = scanned(tmp_path, {"app.py": f"{_HEAD}\n{textwrap.dedent(source)}"})
+    assert sites(found) == expected

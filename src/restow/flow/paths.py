@@ -109,9 +109,8 @@ def basename(value: Text) -> Text:
 def with_suffix(value: Text, suffix: Text) -> Text:
     """The path with another suffix; `path.with_suffix(path.suffix + ".tmp")` only adds to it."""
     last, first = (value.parts or ("",))[-1], (suffix.parts or ("",))[0]
-    if isinstance(last, Hole) and isinstance(first, Hole) and last.source is not None:
-        if first.source == Attribute(last.source, "suffix"):
-            return text(*value.parts, *suffix.parts[1:])
+    if isinstance(last, Hole) and last.source and first == Hole("suffix", Attribute(last.source, "suffix")):
+        return text(*value.parts, *suffix.parts[1:])
     return text(*_without_suffix(value).parts, *suffix.parts)
 
 

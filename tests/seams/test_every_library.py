@@ -19,7 +19,7 @@ LANGUAGES = sorted({language for library in LIBRARIES.values() for language in l
 VALUES = {"", "content", "data", "names", "receiver", "argument", "path", "serialised"}
 OPERATIONS = {
     *("join", "resolve", "dirname", "basename", "stem", "suffix", "normalise", "relative", "home", "cwd"),
-    *("temporary", "temporary pair", "with_suffix", "with_name", "parent", "glob", "same"),
+    *("temporary", "temporary pair", "splitext", "with_suffix", "with_name", "parent", "glob", "same"),
 }
 #: Kinds that flow makes by itself: a text asked for a method, and one of a listing.
 OWN_KINDS = {"Path", "Entry"}

@@ -8,6 +8,7 @@ from restow.flow.values import (
     NOTHING,
     Arguments,
     Closure,
+    Given,
     Handle,
     Instance,
     Method,
@@ -50,7 +51,12 @@ _CALLERS = {
     "queueMicrotask": 0,
 }
 #: What says what a class's field is by default.
-_FIELDS = words("pydantic.Field dataclasses.field attrs.field attr.ib attr.field msgspec.field")
+_FIELDS = words(
+    """
+    attr.field attr.ib attrs.field dataclasses.field msgspec.field pydantic.Field typer.Argument
+    typer.Option
+    """
+)
 #: What asks an object for its length or its elements.
 _PROTOCOL = {"len": "__len__", "list": "__iter__", "iter": "__iter__", "sorted": "__iter__"}
 #: What looks for the first file of these names, here or further up.
@@ -81,9 +87,15 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
         return SequenceValue(arguments.values) if len(arguments.values) != 1 else first
     match name:
         case "functools.partial" if isinstance(first, Closure):
+            passed = tuple((Given(first.function, word), value) for word, value in arguments.named if word)
             return Closure(
-                first.function, first.self_value, first.first + arguments.values[1:], first.binding
+                first.function,
+                first.self_value,
+                first.first + arguments.values[1:],
+                (*first.binding, *passed),
             )
+        case "print" if (file := argument_of(Argument(None, "file"), arguments)) is not None:
+            return machine.call(machine.attribute(file, "write", frame), arguments, span, frame)
         case "map" if len(arguments.values) > 1 and first is not None:
             element = machine.element(arguments.values[1], None, frame)
             return SequenceValue((machine.call(first, Arguments((element,)), span, frame),), is_whole=False)

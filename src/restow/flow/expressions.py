@@ -4,6 +4,7 @@ import re
 from typing import assert_never
 
 from restow.flow import paths
+from restow.flow.configured import setting_of
 from restow.flow.machine import Environment, Frame, Machine
 from restow.flow.statements import assign, part_name
 from restow.flow.texts import concatenated, hole, literal_text, name_of, one_text, text
@@ -140,6 +141,8 @@ def _index(expression: code.Index, frame: Frame, machine: Machine) -> Value:
         return kept
     holder = value_of(expression.object, frame, machine)
     index = value_of(expression.key, frame, machine)
+    if frame.language == "python" and (known := setting_of(expression.object, index, holder)) is not None:
+        return known
     return join(*(machine.element(option, index, frame) for option in options_of(holder)))
 
 
@@ -154,6 +157,8 @@ def _call(expression: code.Call, frame: Frame, machine: Machine) -> Value:
             values.append(value)
     named = tuple((name, value_of(value, frame, machine)) for name, value in expression.keywords)
     arguments = Arguments(tuple(values), _unpacked(named))
+    if (known := machine.told(expression.callee, arguments, frame)) is not None:
+        return known
     results = [machine.call(option, arguments, expression.span, frame) for option in options_of(callee)]
     return join(*results)
 

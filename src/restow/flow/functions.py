@@ -9,6 +9,7 @@ from restow.flow.ledger import Ledger
 from restow.flow.machine import Definition, Environment, Frame, Machine
 from restow.flow.settling import settled
 from restow.flow.substitution import Binding, arguments_of, substituted
+from restow.flow.syntax import option_default
 from restow.flow.texts import is_open
 from restow.flow.values import (
     NOTHING,
@@ -173,8 +174,9 @@ class Functions:
                 names[parameter.name] = frame.self_value or given
                 continue
             names[parameter.name] = given
-            if parameter.default is not None:
-                value = self._silently(parameter.default, definition)
+            default = parameter.default or option_default(definition.function, parameter.name)
+            if default is not None:
+                value = self._silently(default, definition)
                 if value != NOTHING:
                     defaults[given] = value
         self.defaults.update(defaults)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from restow.flow import calls, expressions, parts, statements
 from restow.flow.catalogue import Catalogue
+from restow.flow.configured import Configured
 from restow.flow.effects import Effect
 from restow.flow.functions import Functions
 from restow.flow.ledger import Ledger
@@ -51,6 +52,7 @@ class Interpreter:
         self.ledger = Ledger()
         self.functions = Functions(self, self.ledger)
         self.objects = Objects(self, self.functions)
+        self.configured = Configured(self, project)
         self._modules = Modules(self, self.functions, project, load)
         self._wanted: set[str] = set()
         self._looked_at: set[str] = set()
@@ -152,7 +154,9 @@ class Interpreter:
 
     def define_class(self, node: code.Class, frame: Frame) -> str:
         """Makes a class known, with its methods."""
-        return self.objects.define(node, frame)
+        key = self.objects.define(node, frame)
+        self.configured.keep_class(key, node)
+        return key
 
     def call_function(self, callee: Closure, arguments: Arguments, span: Span, frame: Frame) -> Value:
         """What calling a function of the project gives."""
@@ -173,6 +177,19 @@ class Interpreter:
     def instance_attribute(self, instance: Instance, name: str) -> Value | None:
         """What a class says of an attribute of its object."""
         return self.objects.attribute(instance, name)
+
+    def keep_setting(self, name: str | None, value: Value) -> None:
+        """Notes what a setting of the application is."""
+        self.configured.keep(name, value)
+
+    def told(self, callee: code.Expression, arguments: Arguments, frame: Frame) -> Value | None:
+        """What a call says of settings and command-line options."""
+        return self.configured.told(callee, arguments, frame) if frame.language == "python" else None
+
+    def default_of(self, given: Given) -> Value | None:
+        """What a parameter, a setting or the command line is where nobody says otherwise."""
+        found = self.functions.defaults.get(given)
+        return found if found is not None else self.configured.default(given)
 
     def class_scope(self, class_key: str, expression: code.Expression) -> Environment:
         """The names that an expression in a class's body may use."""

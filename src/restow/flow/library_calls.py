@@ -18,6 +18,7 @@ from restow.flow.values import (
     Listing,
     RecordValue,
     Result,
+    SequenceValue,
     Serialised,
     Unknown,
     Value,
@@ -233,6 +234,8 @@ def _given(signature: Signature, subject: _Subject, span: Span) -> Value:
     match signature.gives:
         case "content" | "data":
             return Content(place, subject.store, is_data=signature.gives == "data")
+        case "names" if signature.name == "os.walk":
+            return _walked(place, subject)
         case "names":
             return Listing(place, subject.store, subject.container, whole=_gives_paths(signature))
         case "receiver":
@@ -249,6 +252,12 @@ def _given(signature: Signature, subject: _Subject, span: Span) -> Value:
             return Unknown(signature.name.rpartition(".")[2])
         case kind:
             return _handle(kind, signature, subject, span)
+
+
+def _walked(place: Value, subject: _Subject) -> Value:
+    """A folder, and the names of the folders and of the files in it."""
+    names = Listing(place, subject.store, whole=False)
+    return SequenceValue((SequenceValue((place, names, names)),), is_whole=False)
 
 
 def _gives_paths(signature: Signature) -> bool:

@@ -171,6 +171,14 @@ class Machine(Protocol):
         """What a class's methods, fields or bases say of an attribute; None when they say nothing."""
         ...
 
+    def keep_setting(self, name: str | None, value: Value) -> None:
+        """Notes what a setting of the application is."""
+        ...
+
+    def told(self, callee: Expression, arguments: Arguments, frame: Frame) -> Value | None:
+        """What a call says of settings and command-line options; None for a call of anything else."""
+        ...
+
     def class_scope(self, class_key: str, expression: Expression) -> Environment:
         """The names that an expression in a class's body may use."""
         ...

@@ -25,6 +25,8 @@ from restow.model.code import Span
 
 #: What asks a mapping for an entry: the entry's name is the best name for what is not known.
 _ASKS = frozenset({"get", "pop", "getItem", "param", "getlist", "has"})
+#: Methods of executors that call a function with what follows it: its position.
+_RUNS = {"run_in_executor": 1, "run_sync": 0, "submit": 0}
 _GOES_THROUGH = frozenset(
     {"map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex", "reduce"}
 )
@@ -36,6 +38,9 @@ def method_call(
     """What calling a method gives."""
     if name in ("then", "finally") and arguments.values:
         return machine.call(arguments.values[0], Arguments((receiver,)), span, frame)
+    if name in _RUNS and len(arguments.values) > _RUNS[name]:
+        function, passed = arguments.values[_RUNS[name]], arguments.values[_RUNS[name] + 1 :]
+        return machine.call(function, Arguments(passed, arguments.named), span, frame)
     match receiver:
         case Handle():
             return _of_handle(receiver, name, arguments, span, frame, machine)

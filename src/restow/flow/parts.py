@@ -2,6 +2,7 @@
 
 from restow.flow import paths
 from restow.flow.builtins import ENVIRONMENTS, environment_variable
+from restow.flow.configured import setting
 from restow.flow.machine import Frame, Machine
 from restow.flow.texts import literal_text, mapped, one_text, text
 from restow.flow.uses import DATA_METHODS
@@ -53,6 +54,8 @@ def attribute(value: Value, name: str, frame: Frame, machine: Machine) -> Value:
             return Content(value.place, value.store, is_data=True)
         case External(name="os" | "os.path") if name in _SEPARATORS:
             return text(_SEPARATORS[name])
+        case External(name="django.conf.settings") if name.isupper():
+            return setting(name)
         case External(name=whole):
             return environment_variable(name) if whole in ENVIRONMENTS[1:] else External(f"{whole}.{name}")
         case SequenceValue() if name == "length":

@@ -160,6 +160,8 @@ def compute(operation: str, receiver: Value | None, arguments: Sequence[Value]) 
             return mapped(first, stem)
         case "suffix":
             return mapped(first, suffix_of)
+        case "splitext":
+            return SequenceValue((mapped(first, _without_suffix), mapped(first, suffix_of)))
         case "normalise":
             return mapped(first, normalised)
         case "with_suffix":
@@ -181,13 +183,13 @@ def compute(operation: str, receiver: Value | None, arguments: Sequence[Value]) 
 
 
 def starred(value: Text) -> Text:
-    """A glob pattern with a hole for each `*`, `**` and `?`."""
+    """A glob pattern with a hole for each `*`, `**` and `?`; `**/*.json` is a name in any folder."""
     pieces: list[str | Hole] = []
     for part in value.parts:
         if isinstance(part, Hole):
             pieces.append(part)
             continue
-        for number, literal in enumerate(re.split(r"[*?]+", part)):
+        for number, literal in enumerate(re.split(r"(?:\*\*/)*[*?]+", part)):
             pieces += [Hole("name"), literal] if number else [literal]
     return text(*pieces)
 

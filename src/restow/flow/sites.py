@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from restow.flow.configured import is_configured
 from restow.flow.effects import Move, Observation, Parse, Step, Touch, Use
 from restow.flow.interpreter import Interpreter
 from restow.flow.paths import TEMPORARY, from_segments, normalised, segments
@@ -17,6 +18,9 @@ from restow.flow.texts import as_texts, is_open, rendered
 from restow.flow.values import Given, Hole, Text, Value
 from restow.model.signature import Access, StoreKind
 from restow.model.site import CodePlace, Site, SiteRole, Usage
+
+#: Settings that are made of settings, and those of others.
+_MOST_DEFAULTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,13 @@ class _Selection:
         return known
 
     def _worked_out(self, value: Value) -> tuple[Text, ...]:
-        defaults = {
-            given: default
-            for given in _givens(value)
-            if (default := self._interpreter.functions.defaults.get(given)) is not None
-        }
-        known = self._interpreter.substituted(value, defaults)
-        return _without_variants([normalised(text) for text in as_texts(known)])
+        for _ in range(_MOST_DEFAULTS):
+            found = {given: self._interpreter.default_of(given) for given in _givens(value)}
+            defaults = {given: default for given, default in found.items() if default is not None}
+            if not defaults:
+                break
+            value = self._interpreter.substituted(value, defaults)
+        return _without_variants([normalised(text) for text in as_texts(value)])
 
     def _sites(self, choice: "_Choice", root: Observation) -> list[Site]:
         """The choice as a Site, one for each document that its place may be."""
@@ -284,7 +288,10 @@ def _says_the_same(choice: _Choice, effect: Touch) -> bool:
 def _is_something(text: Text, effect: Touch) -> bool:
     """False for a wrapper that nobody calls: a path and nothing more, given by no one."""
     return effect.access is Access.LIST or not all(
-        isinstance(part, Hole) and part.default is None and isinstance(part.source, Given)
+        isinstance(part, Hole)
+        and part.default is None
+        and isinstance(part.source, Given)
+        and not is_configured(part.source)
         for part in text.parts
     )
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from restow.flow.machine import Environment, Frame, Machine
+from restow.flow.texts import literal_text
 from restow.flow.values import (
     Arguments,
     Closure,
@@ -226,6 +227,8 @@ def _bind_part(target: Member | Index, value: Value, frame: Frame, machine: Mach
     holder = machine.value_of(target.object, frame)
     if isinstance(target, Index) and isinstance(holder, Instance):
         _set_item(holder, target, value, frame, machine)
+    if isinstance(target, Index) and isinstance(target.object, Member) and target.object.name == "config":
+        machine.keep_setting(literal_text(machine.value_of(target.key, frame)), value)
     key = part_name(target)
     if key is None:
         return

@@ -29,3 +29,24 @@ def assigned_attributes(function: code.Function) -> frozenset[str]:
             case _:
                 pass
     return frozenset(found)
+
+
+def option_default(function: code.Function, parameter: str) -> code.Expression | None:
+    """What `@click.option("--file", default="x.json")` gives a command's parameter."""
+    for decorator in function.decorators:
+        if isinstance(decorator, code.Call) and isinstance(decorator.callee, code.Member | code.Name):
+            word = decorator.callee.name if isinstance(decorator.callee, code.Member) else decorator.callee.id
+            if word in ("option", "argument") and parameter in _option_names(decorator):
+                return next((value for name, value in decorator.keywords if name == "default"), None)
+    return None
+
+
+def _option_names(decorator: code.Call) -> list[str]:
+    """The parameter's name says itself, or is the option's."""
+    words = [
+        argument.value
+        for argument in decorator.arguments
+        if isinstance(argument, code.Constant) and isinstance(argument.value, str)
+    ]
+    plain = [word for word in words if not word.startswith("-")]
+    return plain or [word.lstrip("-").replace("-", "_") for word in words if word.startswith("--")]

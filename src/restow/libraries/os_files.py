@@ -51,6 +51,7 @@ LIBRARY = Library(
         _computes("os.path.join", "join"),
         _computes("os.path.dirname", "dirname"),
         _computes("os.path.basename", "basename"),
+        _computes("os.path.splitext", "splitext"),
         _computes("os.path.abspath", "resolve"),
         _computes("os.path.realpath", "resolve"),
         _computes("os.path.normpath", "normalise"),

@@ -17,6 +17,8 @@ _HEAD = re.compile(r"^(?:\{(?:cwd|root|root_dir|base_dir|project_root)\}/|\./)+"
 _SETTING = re.compile(r"^\{[A-Z][A-Z0-9_]+\}$")
 #: What neither reads nor writes.
 _QUESTIONS = (Access.EXISTS, Access.LIST, Access.DELETE)
+#: What a pattern leaves open, in any folder or in one.
+_STAR = re.compile(r"(?:\*\*/)*\*+")
 _HOLE = re.compile(r"\{[^{}]*\}")
 #: A document's name that is all hole.
 _BARE = re.compile(r"\{\}(\.[a-z0-9]+)?")
@@ -95,7 +97,7 @@ def _key(site: Site) -> _Key:
 
 def shape_of(template: str) -> str:
     """The template with `{}` for each hole, its head that only says "here" cut off, in lower case."""
-    return _HOLE.sub("{}", _HEAD.sub("", template)).lower()
+    return _HOLE.sub("{}", _STAR.sub("{}", _HEAD.sub("", template))).lower()
 
 
 def _is_json(sites: Sequence[Site], parsed: frozenset[str]) -> bool:

@@ -183,6 +183,59 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
         """,
         {"{USERS_FILE}": {"app.py:4 read"}},
     ),
+    "folders gone through in every way": (
+        """\
+        def names():
+            for name in os.listdir("a"):
+                if name.endswith(".json"):
+                    yield json.load(open(os.path.join("a", name)))
+
+        def tree():
+            for root, folders, files in os.walk("b"):
+                for name in files:
+                    yield json.load(open(os.path.join(root, name)))
+
+        def pattern():
+            for path in Path("c").glob("**/*.json"):
+                yield json.loads(path.read_text())
+        """,
+        {
+            "a/{name}": {"app.py:3 list", "app.py:5 read"},
+            "b/{name}": {"app.py:8 list", "app.py:10 read"},
+            "c/{name}.json": {"app.py:13 list", "app.py:14 read"},
+        },
+    ),
+    "a function that something else calls": (
+        """\
+        from functools import partial
+
+        def read(path):
+            return json.load(open(path))
+
+        def write(path, data):
+            with open(path, "w") as file:
+                print(json.dumps(data), file=file)
+
+        save = partial(write, path="users.json")
+
+        async def load(loop, users):
+            save(data=users)
+            return await loop.run_in_executor(None, read, "tasks.json")
+        """,
+        {
+            "users.json": {"app.py:9 write", "app.py:14 write"},
+            "tasks.json": {"app.py:5 read", "app.py:15 read"},
+        },
+    ),
+    "a name without its suffix": (
+        """\
+        def save(data):
+            base, suffix = os.path.splitext("data/users.csv")
+            with open(base + ".json", "w") as file:
+                json.dump(data, file)
+        """,
+        {"data/users.json": {"app.py:5 write"}},
+    ),
     "a folder that a caller hands in": (
         """\
         def create(user_id):

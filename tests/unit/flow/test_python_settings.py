@@ -1,0 +1,180 @@
+"""Settings and options of Python programs: set in one place, read in another."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.programs import scanned, sites
+
+CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
+    "Flask's configuration": (
+        {
+            "app.py": """\
+                import os
+                from flask import Flask
+
+                def create_app():
+                    app = Flask(__name__)
+                    app.config["USERS_FILE"] = os.path.join("data", "users.json")
+                    app.config.update(TASKS_FILE="data/tasks.json")
+                    return app
+                """,
+            "users.py": """\
+                import json
+                from flask import current_app
+
+                def load():
+                    with open(current_app.config["USERS_FILE"]) as file:
+                        return json.load(file)
+
+                def tasks():
+                    with open(current_app.config.get("TASKS_FILE")) as file:
+                        return json.load(file)
+                """,
+        },
+        {"data/users.json": {"users.py:6 read"}, "data/tasks.json": {"users.py:10 read"}},
+    ),
+    "a class of settings": (
+        {
+            "config.py": """\
+                class Config:
+                    USERS_FILE = "data/users.json"
+                """,
+            "users.py": """\
+                import json
+                from flask import current_app
+
+                def load():
+                    with open(current_app.config["USERS_FILE"]) as file:
+                        return json.load(file)
+                """,
+        },
+        {"data/users.json": {"users.py:6 read"}},
+    ),
+    "Django's settings": (
+        {
+            "site/settings.py": """\
+                from pathlib import Path
+
+                BASE_DIR = Path(__file__).resolve().parent.parent
+                USERS_FILE = BASE_DIR / "data" / "users.json"
+                """,
+            "users/views.py": """\
+                import json
+                from django.conf import settings
+
+                def load():
+                    with open(settings.USERS_FILE) as file:
+                        return json.load(file)
+                """,
+        },
+        {"data/users.json": {"users/views.py:6 read"}},
+    ),
+    "a setting that nobody sets": (
+        {
+            "users.py": """\
+                import json
+                from flask import current_app
+
+                def load():
+                    with open(current_app.config["USERS_FILE"]) as file:
+                        return json.load(file)
+                """,
+        },
+        {"{USERS_FILE}": {"users.py:6 read"}},
+    ),
+    "a mapping of the program's own": (
+        {
+            "users.py": """\
+                import json
+
+                class Service:
+                    def __init__(self):
+                        self.config = {"USERS_FILE": "own.json"}
+
+                    def load(self):
+                        with open(self.config["USERS_FILE"]) as file:
+                            return json.load(file)
+                """,
+            "config.py": """\
+                class Config:
+                    USERS_FILE = "data/users.json"
+                """,
+        },
+        {"own.json": {"users.py:9 read"}},
+    ),
+    "argparse": (
+        {
+            "main.py": """\
+                import argparse
+                import json
+
+                def show(args):
+                    with open(args.tasks_file) as file:
+                        print(json.load(file))
+
+                def main():
+                    parser = argparse.ArgumentParser()
+                    parser.add_argument("-t", "--tasks-file", default="tasks.json")
+                    parser.add_argument("--out", dest="target", default="done.json")
+                    args = parser.parse_args()
+                    show(args)
+                    with open(args.target, "w") as file:
+                        json.dump([], file)
+                """,
+        },
+        {"tasks.json": {"main.py:6 read"}, "done.json": {"main.py:15 write"}},
+    ),
+    "a command that is called through its arguments": (
+        {
+            "main.py": """\
+                import argparse
+                import json
+
+                def show(args):
+                    with open(args.file) as file:
+                        print(json.load(file))
+
+                def main():
+                    parser = argparse.ArgumentParser()
+                    parser.add_argument("--file", default="tasks.json")
+                    parser.set_defaults(run=show)
+                    args = parser.parse_args()
+                    args.run(args)
+                """,
+        },
+        {"tasks.json": {"main.py:6 read"}},
+    ),
+    "click and typer": (
+        {
+            "main.py": """\
+                import json
+                import click
+                import typer
+
+                app = typer.Typer()
+
+                @click.command()
+                @click.option("--file", "-f", default="tasks.json")
+                @click.option("--state-path", "state", default="state.json")
+                def show(file, state):
+                    print(json.load(open(file)), json.load(open(state)))
+
+                @app.command()
+                def users(path: str = typer.Option("users.json", "--path")):
+                    print(json.load(open(path)))
+                """,
+        },
+        {
+            "tasks.json": {"main.py:11 read"},
+            "state.json": {"main.py:11 read"},
+            "users.json": {"main.py:15 read"},
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_settings_of(case: str, tmp_path: Path) -> None:
+    files, expected = CASES[case]
+    assert sites(scanned(tmp_path, files)) == expected

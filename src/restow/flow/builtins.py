@@ -61,6 +61,12 @@ _FIELDS = words(
 _PROTOCOL = {"len": "__len__", "list": "__iter__", "iter": "__iter__", "sorted": "__iter__"}
 #: What looks for the first file of these names, here or further up.
 _FINDS = words("find-up find-up.sync find-up.findUp find-up.findUpSync dotenv.find_dotenv")
+#: Dialogs in which people choose a file: Qt's also give the filter that was used.
+_CHOOSES = words(
+    """
+    askopenfilename askopenfilenames asksaveasfilename getOpenFileName getOpenFileNames getSaveFileName
+    """
+)
 #: What combines parts into one text or sequence.
 _ALL = frozenset({"asyncio.gather", "Promise.all", "Promise.allSettled", "Promise.race", "itertools.chain"})
 
@@ -75,6 +81,8 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
     if name == "dict" and arguments.named:
         entries = first.entries if isinstance(first, RecordValue) else ()
         return RecordValue((*entries, *(each for each in arguments.named if each[0])))
+    if (word := name.rpartition(".")[2]) in _CHOOSES:
+        return _chosen(word)
     if name in _FINDS:
         return join(*first.items) if isinstance(first, SequenceValue) and first.items else first
     if name in _FIELDS:
@@ -94,6 +102,8 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
                 first.first + arguments.values[1:],
                 (*first.binding, *passed),
             )
+        case "functools.partial" if first is not None:  # a library's: what it does, it does once called
+            return machine.call(first, Arguments(arguments.values[1:], arguments.named), span, frame)
         case "print" if (file := argument_of(Argument(None, "file"), arguments)) is not None:
             return machine.call(machine.attribute(file, "write", frame), arguments, span, frame)
         case "map" if len(arguments.values) > 1 and first is not None:
@@ -124,6 +134,13 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
             return Unknown("value")
         case _:
             return None
+
+
+def _chosen(dialog: str) -> Value:
+    """A file that people choose; its source keeps its name, whatever the program calls it."""
+    chosen = hole("chosen_file", Setting("chosen_file"))
+    one = SequenceValue((chosen,), is_whole=False) if dialog.endswith("s") else chosen
+    return SequenceValue((one, Unknown("filter"))) if dialog.startswith("get") else one
 
 
 def _field_default(arguments: Arguments, span: Span, frame: Frame, machine: Machine) -> Value:

@@ -63,10 +63,10 @@ class _Selection:
         sites: dict[Site, None] = {}
         wrapped: list[tuple[Site, tuple[Site, ...]]] = []
         for root in self._roots():
-            chosen = [site for choice in self._chosen(root) for site in self._sites(choice, root)]
+            chosen = [site for choice in self._chosen(root) for site in self._sites(choice)]
             sites.update(dict.fromkeys(chosen))
             if chosen and all(site.role is SiteRole.CALL for site in chosen):
-                wrapped += [(inner, tuple(chosen)) for inner in self._sites(_Choice(root), root)[:1]]
+                wrapped += [(inner, tuple(chosen)) for inner in self._sites(_Choice(root))[:1]]
         kept = _without_echoes(sites)
         return Findings(kept, tuple(wrapped), tuple(self._usages()), frozenset(self._parsed()))
 
@@ -151,19 +151,25 @@ class _Selection:
             value = self._interpreter.substituted(value, defaults)
         return _without_variants([normalised(text) for text in as_texts(value)])
 
-    def _sites(self, choice: "_Choice", root: Observation) -> list[Site]:
+    def _sites(self, choice: "_Choice") -> list[Site]:
         """The choice as a Site, one for each document that its place may be."""
         effect = choice.node.effect
         assert isinstance(effect, Touch)
         texts = (choice.text,) if choice.text is not None else self._texts(effect.place)
-        templates = dict.fromkeys(rendered(text) for text in texts)
-        function = root.steps[0].function
-        if effect.access in (Access.DELETE, Access.EXISTS):  # a temporary file that was left behind
-            templates = {template: None for template in templates if (function, template) not in self._moves}
-        moved = {self._moves.get((function, template), template) for template in templates}
+        templates = [self._settled(rendered(text), choice.node, effect) for text in texts]
+        moved = {template for template in templates if template is not None} - {rendered(TEMPORARY)}
         container = rendered(self._text_of(effect.container)) if effect.container is not None else ""
         moved.discard(rendered(TEMPORARY))  # nobody keeps it
         return [self._site(choice.node, effect, template, container) for template in sorted(moved)]
+
+    def _settled(self, template: str, node: Observation, effect: Touch) -> str | None:
+        """Where a document ends up; None where its callers know, or it is only asked for."""
+        keys = [(step.function, template) for step in node.steps]
+        targets = next((self._moves[key] for key in keys if key in self._moves), None)
+        if targets is None:
+            return template
+        is_question = effect.access in (Access.DELETE, Access.EXISTS)
+        return None if is_question or len(targets) > 1 else targets[0]
 
     def _site(self, node: Observation, effect: Touch, template: str, container: str) -> Site:
         last = node.steps[-1]
@@ -196,14 +202,19 @@ class _Selection:
     def _rendered(self, value: Value) -> str:
         return rendered(self._text_of(value))
 
-    def _temporary_places(self) -> dict[tuple[str, str], str]:
+    def _temporary_places(self) -> dict[tuple[str, str], list[str]]:
         """Where files that are written and then renamed end up, by function and first name."""
-        found: dict[tuple[str, str], str] = {}
+        found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        written: set[tuple[str, str]] = set()
         for observation in self._observations:
-            if isinstance(observation.effect, Move):
-                place = self._rendered(observation.effect.place)
-                found[observation.steps[0].function, place] = self._rendered(observation.effect.target)
-        return found
+            effect = observation.effect
+            if isinstance(effect, Touch) and effect.access in (Access.WRITE, Access.APPEND):
+                template = self._rendered(effect.place)
+                written.update((step.function, template) for step in observation.steps)
+            elif isinstance(effect, Move):
+                key = observation.steps[0].function, self._rendered(effect.place)
+                found[key][self._rendered(effect.target)] = None
+        return {key: _named_ones(targets) for key, targets in found.items() if key in written}
 
     def _usages(self) -> Iterator[Usage]:
         for observation in self._observations:
@@ -249,9 +260,19 @@ def _is_echo(template: str, other: str) -> bool:
     return head is not None and other.endswith(template[head.end() :])
 
 
+def _named_ones(templates: Iterable[str]) -> list[str]:
+    """Without those that are only what a caller passes, where there are others."""
+    named = [template for template in templates if not _is_nameless(template)]
+    return named or list(templates)
+
+
+def _is_nameless(template: str) -> bool:
+    return not re.sub(r"\{[^{}]*\}", "", template).strip("/.")
+
+
 def proof_of(template: str, file: str) -> str:
     """Where a template's text is parsed: anywhere, or, where it names nothing, in this file alone."""
-    return template if re.sub(r"\{[^{}]*\}", "", template).strip("/.") else f"{template}|{file}"
+    return f"{template}|{file}" if _is_nameless(template) else template
 
 
 def _holes(segment: Iterable[str | Hole]) -> list[Hole]:

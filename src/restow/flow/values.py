@@ -284,11 +284,27 @@ def _without_unknown(options: dict[Value, None]) -> dict[Value, None]:
     """
     unknown = [option for option in options if isinstance(option, _UNKNOWN)]
     if not unknown:
-        return options
+        return _without_stand_ins(options)
     known: dict[Value, None] = {
         option: None for option in options if not isinstance(option, Unknown) and not _is_word(option)
     }
     return known or {unknown[0]: None}
+
+
+def _without_stand_ins(options: dict[Value, None]) -> dict[Value, None]:
+    """A word beside a text that is made of something stands in for it: "unknown" beside `{name}-{hash}`."""
+    if not any(_is_made(option) for option in options):
+        return options
+    return {option: None for option in options if not (isinstance(option, Text) and _is_word(option))}
+
+
+def _is_made(value: Value) -> bool:
+    """True for a text of holes and literals that is whole: what ends with `/` or `_` is before something."""
+    if not isinstance(value, Text) or len(value.parts) < 2:
+        return False
+    last = value.parts[-1]
+    has_hole = any(isinstance(part, Hole) for part in value.parts)
+    return has_hole and not (isinstance(last, str) and last.endswith(("/", "_", "-", ".", ":")))
 
 
 def _is_word(value: Value) -> bool:

@@ -15,6 +15,8 @@ from restow.model.site import Site, SiteRole, Usage
 _HEAD = re.compile(r"^(?:\{(?:cwd|root|root_dir|base_dir|project_root)\}/|\./)+")
 #: A setting's name alone: somebody decides once where the document is.
 _SETTING = re.compile(r"^\{[A-Z][A-Z0-9_]+\}$")
+#: A file that people choose in a dialog is their document, wherever they keep it.
+_CHOSEN = "{chosen_file}"
 #: What neither reads nor writes.
 _QUESTIONS = (Access.EXISTS, Access.LIST, Access.DELETE)
 #: What a pattern leaves open, in any folder or in one.
@@ -73,16 +75,15 @@ def _without_strangers(groups: dict[_Key, list[Site]], parsed: frozenset[str]) -
             found[key] = sites
             continue
         proven = [site for site in sites if _is_proven(site, parsed)]
-        functions = {site.place.function for site in proven}
-        questions = [site for site in sites if site.access in _QUESTIONS and site.place.function in functions]
-        names = {site.template for site in proven}
-        if any(_SETTING.match(name) or _is_read_and_written(_named_so(proven, name)) for name in names):
-            found[key] = [*proven, *questions]
+        for name in sorted({site.template for site in proven} - {_CHOSEN}):
+            own = [site for site in proven if site.template == name]
+            if _SETTING.match(name) or _is_read_and_written(own):
+                functions = {site.place.function for site in own}
+                asked = [
+                    site for site in sites if site.access in _QUESTIONS and site.place.function in functions
+                ]
+                found[key[0], f"{key[1]}|{name}"] = [*own, *asked]
     return found
-
-
-def _named_so(sites: Iterable[Site], template: str) -> list[Site]:
-    return [site for site in sites if site.template == template]
 
 
 def _is_proven(site: Site, parsed: frozenset[str]) -> bool:

@@ -147,6 +147,79 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
         """,
         {"data/users.json": {"app.py:4 write", "app.py:5 write"}},
     ),
+    "a helper that only writes, and a caller that renames": (
+        """\
+        def dump(path, data):
+            with open(path, "w") as file:
+                json.dump(data, file)
+
+        def save_users(users):
+            dump("users.json.tmp", users)
+            os.replace("users.json.tmp", "users.json")
+
+        def save_tasks(tasks):
+            dump("tasks.json", tasks)
+        """,
+        {"users.json": {"app.py:7 write", "app.py:8 write"}, "tasks.json": {"app.py:11 write"}},
+    ),
+    "a file that is read and then put away": (
+        """\
+        def migrate():
+            if os.path.exists("old.json"):
+                with open("old.json") as file:
+                    users = json.load(file)
+                os.rename("old.json", "old.json.bak")
+                return users
+        """,
+        {"old.json": {"app.py:3 exists", "app.py:5 read"}},
+    ),
+    "a name that is made safe": (
+        """\
+        import hashlib
+
+        def stem(group):
+            if not group:
+                return "unknown"
+            return f"{group.strip()}-{hashlib.sha1(group.encode()).hexdigest()}"
+
+        def save(group, users):
+            with open(f"groups/{stem(group)}.json", "w") as file:
+                json.dump(users, file)
+        """,
+        {"groups/{group}-{hexdigest}.json": {"app.py:11 write"}},
+    ),
+    "a file that people choose in a dialog": (
+        """\
+        from PyQt5.QtWidgets import QFileDialog
+
+        def save(state):
+            name, _ = QFileDialog.getSaveFileName(None, "Save")
+            with open(name, "w") as file:
+                json.dump(state, file)
+
+        def load():
+            name, _ = QFileDialog.getOpenFileName(None, "Load")
+            with open(name) as file:
+                return json.load(file)
+        """,
+        {},
+    ),
+    "a library's call that is handed on": (
+        """\
+        import boto3
+        from anyio import to_thread
+        from functools import partial
+
+        client = boto3.client("s3")
+
+        async def save(session_id, state):
+            key = f"sessions/{session_id}.json"
+            await to_thread.run_sync(
+                partial(client.put_object, Bucket="app", Key=key, Body=json.dumps(state))
+            )
+        """,
+        {"sessions/{session_id}.json": {"app.py:11 write"}},
+    ),
     "a file that whoever runs it chooses": (
         """\
         import sys

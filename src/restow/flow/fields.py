@@ -115,7 +115,7 @@ def last_word(expression: code.Expression) -> str:
     match expression:
         case code.Name(id=name) | code.Member(name=name):
             return name
-        case code.Call(callee=callee):
-            return last_word(callee)
+        case code.Call(callee=inner) | code.Index(object=inner):  # `Repository[User]`
+            return last_word(inner)
         case _:
             return ""

@@ -91,6 +91,8 @@ def _open(callee: Value, arguments: Arguments, span: Span, frame: Frame, machine
     """A call of what only a caller knows: looked at now for what any path can do, and later for the rest."""
     if open_depth(callee) > _DEEPEST_OPEN:
         return Unknown(name_of(callee))
+    if (method := _of_kept_object(callee, frame, machine)) is not None:
+        return call(method, arguments, span, frame, machine)
     result = Result(callee, arguments, span)
     if isinstance(callee, Attribute):
         if machine.catalogue(frame).find(f"Path.{callee.name}") and _may_be_path(callee, arguments):
@@ -99,6 +101,16 @@ def _open(callee: Value, arguments: Arguments, span: Span, frame: Frame, machine
             return method_call(callee.object, callee.name, arguments, span, frame, machine)
     machine.observe(Pending(place=result), span, frame)
     return result
+
+
+def _of_kept_object(callee: Value, frame: Frame, machine: Machine) -> Closure | None:
+    """`bot.storage.load`, where one object of the project is kept as `storage`, whoever passes the bot."""
+    if frame.language != "python" or not isinstance(callee, Attribute):
+        return None
+    holder = callee.object
+    known = machine.only_object(holder.name) if isinstance(holder, Attribute) else None
+    method = machine.instance_attribute(known, callee.name) if known is not None else None
+    return method if isinstance(method, Closure) else None
 
 
 #: Methods of paths that objects of other kinds have too.

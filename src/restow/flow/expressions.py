@@ -99,6 +99,11 @@ def _name(name: str, frame: Frame, machine: Machine) -> Value:
         return found
     if name in ("self", "this", "cls") and frame.self_value is not None:
         return frame.self_value
+    starred = frame.environment.find("import *")
+    for module in options_of(starred) if starred is not None else ():
+        whole = f"{module.name}.{name}" if isinstance(module, External) else name
+        if machine.catalogue(frame).find(whole) is not None:
+            return External(whole)
     return _known_name(name, frame)
 
 

@@ -80,8 +80,13 @@ class Interpreter:
         ]
 
     def wrapper_names(self) -> set[tuple[str, str]]:
-        """Words by which files may import what touches a document: its module's, and one beside it."""
-        return self._modules.wrapper_names()
+        """Words by which files may come to what touches a document: its module's, and one beside it.
+
+        What an application keeps as an attribute is used through it: `bot.storage.load()`.
+        """
+        wrappers = self.functions.wrappers()
+        names = self.objects.holders.names(lambda value: self.functions.leads_to(value, wrappers))
+        return self._modules.wrapper_names() | {(f".{name}.", f".{name}.") for name in names}
 
     def substituted(self, value: Value, binding: Binding) -> Value:
         """The value with the binding's parameters replaced."""
@@ -218,6 +223,14 @@ class Interpreter:
     def members_of(self, path: str) -> Mapping[str, Value]:
         """What `from module import *` takes."""
         return self._modules.members_of(path)
+
+    def keep_elsewhere(self, name: str, value: Value) -> None:
+        """Notes what is assigned to an attribute of an object that is not the project's."""
+        self.objects.holders.keep(name, value)
+
+    def only_object(self, name: str) -> Instance | None:
+        """The one object of the project that is kept as an attribute of this name."""
+        return self.objects.holders.only(name)
 
     def late_binding(self, frame: Frame, name: str) -> Value | None:
         """What functions of the module assign to one of its variables when they run."""

@@ -187,6 +187,14 @@ class Machine(Protocol):
         """Notes what a class's own code assigns to an attribute of its objects."""
         ...
 
+    def keep_elsewhere(self, name: str, value: Value) -> None:
+        """Notes what is assigned to an attribute of an object that is not the project's."""
+        ...
+
+    def only_object(self, name: str) -> Instance | None:
+        """The one object of the project that is kept as an attribute of this name."""
+        ...
+
     def late_binding(self, frame: Frame, name: str) -> Value | None:
         """What functions of the module assign to one of its variables when they run."""
         ...

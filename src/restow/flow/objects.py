@@ -3,6 +3,7 @@
 from restow.flow.arguments import bound_parameters
 from restow.flow.fields import Fields, last_word
 from restow.flow.functions import LONGEST_CHAIN, Functions, as_object_of
+from restow.flow.holders import Holders
 from restow.flow.machine import ClassDefinition, Environment, Frame, Machine
 from restow.flow.substitution import Binding, substituted
 from restow.flow.syntax import assigned_attributes
@@ -39,6 +40,7 @@ class Objects:
         self._assigned_by: dict[str, frozenset[str]] = {}
         #: What classes call their bases.
         self._base_words: set[str] = set()
+        self.holders = Holders(self.classes, self._assigns, self._assigned)
         self._fields = Fields(machine, self._bases, self.classes, functions.defaults)
 
     def define(self, node: code.Class, frame: Frame) -> str:
@@ -138,6 +140,7 @@ class Objects:
 
     def keep_attribute(self, class_key: str, name: str, value: Value) -> None:
         """Notes what a class's own code assigns to an attribute of its objects."""
+        self.holders.keep(name, value)
         attributes = self.classes[class_key].attributes
         attributes[name] = join(attributes[name], value) if name in attributes else value
 

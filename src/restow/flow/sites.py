@@ -236,6 +236,10 @@ class _Selection:
                     yield proof_of(rendered(text), observation.steps[0].path)
 
 
+#: Parameters that are files, not what files are about: `f"{filename}.json"`.
+_NAMES_A_FILE = re.compile(
+    r"file|path|^(name|fname|fn|folder|directory|dir|output|out|target)$", re.IGNORECASE
+)
 _HEAD = re.compile(r"^\{[^{}]*\}(?=/|$)")
 
 
@@ -308,13 +312,17 @@ def _says_the_same(choice: _Choice, effect: Touch) -> bool:
 
 def _is_something(text: Text, effect: Touch) -> bool:
     """False for a wrapper that nobody calls: a path and nothing more, given by no one."""
-    return effect.access is Access.LIST or not all(
-        isinstance(part, Hole)
-        and part.default is None
-        and isinstance(part.source, Given)
-        and not is_configured(part.source)
-        for part in text.parts
-    )
+    if effect.access is Access.LIST:
+        return True
+    holes = [part for part in text.parts if isinstance(part, Hole)]
+    if not holes or not all(_is_given(part) for part in holes):
+        return True
+    is_bare = len(holes) == len(text.parts)
+    return not (is_bare or (all(_NAMES_A_FILE.search(part.name) for part in holes) and not says_which(text)))
+
+
+def _is_given(part: Hole) -> bool:
+    return part.default is None and isinstance(part.source, Given) and not is_configured(part.source)
 
 
 def _without_variants(texts: list[Text]) -> tuple[Text, ...]:

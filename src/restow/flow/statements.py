@@ -9,6 +9,7 @@ from restow.flow.texts import literal_text
 from restow.flow.values import (
     Arguments,
     Closure,
+    External,
     Hole,
     Instance,
     Literal,
@@ -204,15 +205,22 @@ def assign(target: Expression, value: Value, frame: Frame, machine: Machine) -> 
 
 def _bind(name: str, value: Value, frame: Frame, machine: Machine) -> None:
     if name == "*":
-        frame.environment.names.update(
-            machine.members_of(value.path) if isinstance(value, ModuleValue) else {}
-        )
+        _bind_all(value, frame, machine)
         return
     if name in frame.outer:
         scope = _home(name, frame.environment)
         scope.names[name] = join(scope.names[name], value) if name in scope.names else value
         return
     frame.environment.names[name] = value
+
+
+def _bind_all(value: Value, frame: Frame, machine: Machine) -> None:
+    """`from module import *`; of a library's it is not known what that binds, see `expressions`."""
+    names = frame.environment.names
+    if isinstance(value, ModuleValue):
+        names.update(machine.members_of(value.path))
+    elif isinstance(value, External):
+        names["import *"] = join(names["import *"], value) if "import *" in names else value
 
 
 def _home(name: str, environment: Environment) -> Environment:
@@ -239,6 +247,8 @@ def _bind_part(target: Member | Index, value: Value, frame: Frame, machine: Mach
         machine.keep_attribute(frame.class_key, rest, value)
     elif isinstance(holder, Instance) and isinstance(target, Member):
         machine.keep_attribute(holder.class_key, target.name, value)
+    elif isinstance(target, Member):
+        machine.keep_elsewhere(target.name, value)
 
 
 def _set_item(holder: Instance, target: Index, value: Value, frame: Frame, machine: Machine) -> None:

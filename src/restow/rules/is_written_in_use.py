@@ -48,3 +48,5 @@ def judge(dataset: Dataset) -> Iterator[Evidence]:
     elif changed:
         is_kept = bool(dataset.accesses(Access.READ))  # written to be read again: state, not output
         yield evidence(ID, QUESTION, 2 if is_kept else 1, "The program writes it itself.", changed)
+        if is_kept:
+            yield evidence(ID, Question.Q4, 1, "The program reads what it wrote.", supports=False)

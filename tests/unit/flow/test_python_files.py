@@ -220,6 +220,17 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
         """,
         {"sessions/{session_id}.json": {"app.py:11 write"}},
     ),
+    "all of a library's names": (
+        """\
+        from os.path import *
+        from json import *
+
+        def users():
+            with open(join("data", "users.json")) as file:
+                return load(file)
+        """,
+        {"data/users.json": {"app.py:7 read"}},
+    ),
     "a file that whoever runs it chooses": (
         """\
         import sys

@@ -174,6 +174,60 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
 }
 
 
+STORAGE = """\
+    import json
+
+    class Storage:
+        def __init__(self, path):
+            self.path = path
+
+        def load(self):
+            with open(self.path) as file:
+                return json.load(file)
+    """
+COG = """\
+    class Economy:
+        def __init__(self, bot):
+            self.bot = bot
+
+        async def pay(self, context):
+            return self.bot.storage.load()
+
+    def setup(bot):
+        bot.add_cog(Economy(bot))
+    """
+
+
+def test_what_an_application_keeps_is_used_through_it(tmp_path: Path) -> None:
+    bot = """\
+        from storage import Storage
+
+        class Bot(Framework):
+            def __init__(self):
+                self.storage = Storage("economy.json")
+        """
+    files = {"storage.py": STORAGE, "bot.py": bot, "cogs/economy.py": COG}
+    assert sites(scanned(tmp_path, files)) == {
+        "economy.json": {"cogs/economy.py:6 read", "storage.py:9 read"}
+    }
+
+
+def test_what_two_objects_keep_under_one_name_is_nobodys(tmp_path: Path) -> None:
+    bot = """\
+        from storage import Storage
+
+        class Bot(Framework):
+            def __init__(self):
+                self.storage = Storage("economy.json")
+
+        class Other(Framework):
+            def __init__(self):
+                self.storage = Storage("other.json")
+        """
+    files = {"storage.py": STORAGE, "bot.py": bot, "cogs/economy.py": COG}
+    assert sites(scanned(tmp_path, files)) == {}
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_settings_of(case: str, tmp_path: Path) -> None:
     files, expected = CASES[case]

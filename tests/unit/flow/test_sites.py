@@ -301,6 +301,10 @@ QUIET = {
     "a message": "import json\n\ndef tell(data):\n    print(json.dumps(data, indent=2))\n",
     "another format": 'import yaml\n\ndef load():\n    return yaml.safe_load(open("config.yaml"))\n',
     "text": 'def load():\n    return open("notes.txt").read()\n',
+    "an unused wrapper with a suffix": (
+        "import json\n\ndef write(data, filename):\n    with open(filename + '.json', 'w') as file:\n"
+        "        json.dump(data, file)\n"
+    ),
     "an unused wrapper": "import json\n\ndef read(path):\n    return json.load(open(path))\n",
 }
 

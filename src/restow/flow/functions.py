@@ -9,7 +9,7 @@ from restow.flow.ledger import Ledger
 from restow.flow.machine import Definition, Environment, Frame, Machine
 from restow.flow.settling import settled
 from restow.flow.substitution import Binding, arguments_of, substituted
-from restow.flow.syntax import option_default
+from restow.flow.syntax import dependency_of, option_default
 from restow.flow.texts import is_open
 from restow.flow.values import (
     NOTHING,
@@ -173,7 +173,7 @@ class Functions:
             if number == 0 and takes_self(definition):
                 names[parameter.name] = frame.self_value or given
                 continue
-            names[parameter.name] = given
+            names[parameter.name] = self._injected(parameter, definition) or given
             default = parameter.default or option_default(definition.function, parameter.name)
             if default is not None:
                 value = self._silently(default, definition)
@@ -182,11 +182,26 @@ class Functions:
         self.defaults.update(defaults)
         return defaults
 
+    def _injected(self, parameter: code.Parameter, definition: Definition) -> Value | None:
+        """What a framework passes, as the parameter itself says: `repo = Depends(get_repo)`."""
+        factory = dependency_of(parameter)
+        if factory is None:
+            return None
+        callee = self._silently(factory, definition)
+        frame = self._silent_frame(definition, definition.scope)
+        given = self._machine.call(callee, Arguments(), definition.function.span, frame)
+        if isinstance(given, SequenceValue) and not given.is_whole and given.items:
+            given = join(*given.items)  # a generator's, which closes it afterwards
+        return given if isinstance(given, Instance | Handle | Text | RecordValue) else None
+
     def _silently(self, expression: code.Expression, definition: Definition) -> Value:
         scope = definition.scope
         if definition.class_key is not None and definition.function.kind != "function":
             scope = self._machine.class_scope(definition.class_key, expression)
-        frame = Frame(
+        return self._machine.value_of(expression, self._silent_frame(definition, scope))
+
+    def _silent_frame(self, definition: Definition, scope: Environment) -> Frame:
+        return Frame(
             key=definition.key,
             path=definition.path,
             language=definition.language,
@@ -194,7 +209,6 @@ class Functions:
             self_value=_self_value(definition),
             is_silent=True,
         )
-        return self._machine.value_of(expression, frame)
 
     def _is_handed_on(self, number: int) -> bool:
         observation = self._ledger.observations[number]

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from restow.flow.configured import is_configured
 from restow.flow.effects import Move, Observation, Parse, Step, Touch, Use
@@ -209,12 +210,18 @@ class _Selection:
         for observation in self._observations:
             effect = observation.effect
             if isinstance(effect, Touch) and effect.access in (Access.WRITE, Access.APPEND):
-                template = self._rendered(effect.place)
-                written.update((step.function, template) for step in observation.steps)
+                templates = map(rendered, self._texts(effect.place))
+                written.update(product((step.function for step in observation.steps), templates))
             elif isinstance(effect, Move):
-                key = observation.steps[0].function, self._rendered(effect.place)
-                found[key][self._rendered(effect.target)] = None
+                for place, target in self._moved(effect):
+                    found[observation.steps[0].function, place][target] = None
         return {key: _named_ones(targets) for key, targets in found.items() if key in written}
+
+    def _moved(self, effect: Move) -> Iterator[tuple[str, str]]:
+        """From where to where: alternatives in their order, as the one was made from the other."""
+        places, targets = self._texts(effect.place), self._texts(effect.target)
+        pairs = zip(places, targets, strict=True) if len(places) == len(targets) else product(places, targets)
+        return ((rendered(place), rendered(target)) for place, target in pairs)
 
     def _usages(self) -> Iterator[Usage]:
         for observation in self._observations:

@@ -50,3 +50,14 @@ def _option_names(decorator: code.Call) -> list[str]:
     ]
     plain = [word for word in words if not word.startswith("-")]
     return plain or [word.lstrip("-").replace("-", "_") for word in words if word.startswith("--")]
+
+
+def dependency_of(parameter: code.Parameter) -> code.Expression | None:
+    """What makes a parameter's value: `get_repo` of `repo = Depends(get_repo)`, also in its annotation."""
+    for node in nodes_of((parameter.default, parameter.annotation)):
+        if isinstance(node, code.Call) and isinstance(node.callee, code.Name | code.Member):
+            word = node.callee.id if isinstance(node.callee, code.Name) else node.callee.name
+            if word in ("Depends", "Security"):
+                named = dict(node.keywords).get("dependency")
+                return named or (node.arguments[0] if node.arguments else parameter.annotation)
+    return None

@@ -10,6 +10,7 @@ from restow.flow.sites import Findings, proof_of
 from restow.model.dataset import Dataset
 from restow.model.signature import Access, StoreKind
 from restow.model.site import Site, SiteRole, Usage
+from restow.stages.spellings import Key, join_spellings, stem_words
 
 #: A template's parts that say only where a program runs: they are the same place.
 _HEAD = re.compile(r"^(?:\{(?:cwd|root|root_dir|base_dir|project_root)\}/|\./)+")
@@ -42,7 +43,7 @@ def group_sites(findings: Findings) -> tuple[Dataset, ...]:
     groups = _without_strangers(_by_shape(findings.sites), findings.parsed)
     json_keys = [key for key, sites in groups.items() if _is_json(sites, findings.parsed)]
     families = _absorbed({key: groups[key] for key in json_keys})
-    _adopt_guests(families)
+    join_spellings(families)
     _adopt_examples(families)
     _adopt_tests(families)
     _adopt_listings(
@@ -54,22 +55,19 @@ def group_sites(findings: Findings) -> tuple[Dataset, ...]:
     return _named(_dataset(key, sites, findings.usages) for key, sites in sorted(families.items()))
 
 
-_Key = tuple[str, str]
-
-
-def _by_shape(sites: Iterable[Site]) -> dict[_Key, list[Site]]:
-    groups: dict[_Key, list[Site]] = defaultdict(list)
+def _by_shape(sites: Iterable[Site]) -> dict[Key, list[Site]]:
+    groups: dict[Key, list[Site]] = defaultdict(list)
     for site in sites:
         groups[_key(site)].append(site)
     return groups
 
 
-def _without_strangers(groups: dict[_Key, list[Site]], parsed: frozenset[str]) -> dict[_Key, list[Site]]:
+def _without_strangers(groups: dict[Key, list[Site]], parsed: frozenset[str]) -> dict[Key, list[Site]]:
     """Of files that nobody names, those that are JSON: that they share a file of code makes none the other's.
 
     One that is only read, or only written, is what whoever runs the program chose to hand over or to get.
     """
-    found: dict[_Key, list[Site]] = {}
+    found: dict[Key, list[Site]] = {}
     for key, sites in groups.items():
         if key[0] != StoreKind.FILE.value or "|" not in key[1]:
             found[key] = sites
@@ -90,7 +88,7 @@ def _is_proven(site: Site, parsed: frozenset[str]) -> bool:
     return site.is_json or proof_of(site.template, site.primitive.file) in parsed
 
 
-def _key(site: Site) -> _Key:
+def _key(site: Site) -> Key:
     """The store, and the template without its holes' names; a bare hole is one dataset for each file."""
     shape = shape_of(site.template)
     return site.store.value, shape if _HOLE.sub("", shape).strip("/.") else f"{shape}|{site.primitive.file}"
@@ -110,7 +108,7 @@ def _is_json(sites: Sequence[Site], parsed: frozenset[str]) -> bool:
     return bool(_JSON.search(template)) and any(site.format == "json" for site in sites)
 
 
-def _absorbed(groups: dict[_Key, list[Site]]) -> dict[_Key, list[Site]]:
+def _absorbed(groups: dict[Key, list[Site]]) -> dict[Key, list[Site]]:
     """Groups that fill another's hole in part join it; so do those that differ by their head."""
     families = dict(groups)
     near = _near(groups)
@@ -122,22 +120,22 @@ def _absorbed(groups: dict[_Key, list[Site]]) -> dict[_Key, list[Site]]:
     return families
 
 
-def _near(groups: Iterable[_Key]) -> Callable[[_Key], set[_Key]]:
+def _near(groups: Iterable[Key]) -> Callable[[Key], set[Key]]:
     """Gives the keys that may be wider than one: names end alike. Thousands of pairs would take minutes."""
-    endings: dict[tuple[str, str], set[_Key]] = defaultdict(set)
+    endings: dict[tuple[str, str], set[Key]] = defaultdict(set)
     for key in groups:
         last = key[1].rpartition("/")[2]
         endings[key[0], last].add(key)
         endings[key[0], last.rpartition("{}")[2]].add(key)
 
-    def near(key: _Key) -> set[_Key]:
+    def near(key: Key) -> set[Key]:
         last = key[1].rpartition("/")[2]
         return set().union(*(endings.get((key[0], last[at:]), ()) for at in range(len(last) + 1)))
 
     return near
 
 
-def _is_wider(wide: _Key, narrow: _Key) -> bool:
+def _is_wider(wide: Key, narrow: Key) -> bool:
     if wide[0] != narrow[0] or "|" in wide[1] or "|" in narrow[1]:
         return False
     ours, theirs = wide[1].split("/"), narrow[1].split("/")
@@ -145,7 +143,7 @@ def _is_wider(wide: _Key, narrow: _Key) -> bool:
         return True
     if len(ours) != len(theirs) or wide[1] == narrow[1]:
         return False
-    if ours[-1] == theirs[-1] and _stem_words(ours[-1]):  # the same document below another folder's name
+    if ours[-1] == theirs[-1] and stem_words(ours[-1]):  # the same document below another folder's name
         return all(our in ("{}", their) for our, their in zip(ours, theirs, strict=True))
     return all(_covers(our, their) for our, their in zip(ours, theirs, strict=True))
 
@@ -156,7 +154,7 @@ def _same_tail(ours: list[str], theirs: list[str]) -> bool:
     if short[0] in ("{}", "~") and len(short) > 1:
         short = short[1:]
     tail = long[-len(short) :]
-    names_it = bool(_stem_words(short[-1]))
+    names_it = bool(stem_words(short[-1]))
     heads = long[: -len(short)]
     return (
         names_it
@@ -181,27 +179,7 @@ def _pattern(part: str) -> re.Pattern[str]:
     return re.compile("".join(".+" if piece == "{}" else re.escape(piece) for piece in pieces))
 
 
-def _stem_words(part: str) -> str:
-    """A path part without holes and suffix."""
-    return _HOLE.sub("", part).rpartition(".")[0].strip("-_ .")
-
-
-def _adopt_guests(families: dict[_Key, list[Site]]) -> None:
-    """`{folder}/users.json`, whose folder somebody hands in, is the only `data/users.json` that there is."""
-    for key in [key for key in families if key[1].startswith("{}/") and "|" not in key[1]]:
-        tail = key[1].removeprefix("{}")
-        if not _stem_words(tail.rpartition("/")[2]):
-            continue
-        others = [
-            other
-            for other in families
-            if other != key and other[0] == key[0] and other[1].endswith(tail) and other[1][0] != "{"
-        ]
-        if len(others) == 1:
-            families[others[0]] = [*families[others[0]], *families.pop(key)]
-
-
-def _adopt_examples(families: dict[_Key, list[Site]]) -> None:
+def _adopt_examples(families: dict[Key, list[Site]]) -> None:
     """A document with a name of its own that is only read, or only written, is one of a family beside it.
 
     `prompts/welcome.json`, which a set-up script writes, is a `prompts/{id}.json` when that family is
@@ -215,7 +193,7 @@ def _adopt_examples(families: dict[_Key, list[Site]]) -> None:
             families[kept[0]] = [*families[kept[0]], *families.pop(key)]
 
 
-def _is_family_beside(family: _Key, document: _Key) -> bool:
+def _is_family_beside(family: Key, document: Key) -> bool:
     """True when the family's names are in the folder that the document is in."""
     *folder, _ = family[1].split("/")
     *ours, _ = document[1].split("/")
@@ -226,11 +204,11 @@ def _is_family_beside(family: _Key, document: _Key) -> bool:
     )
 
 
-def _adopt_tests(families: dict[_Key, list[Site]]) -> None:
+def _adopt_tests(families: dict[Key, list[Site]]) -> None:
     """Where code only asks whether a document exists, it is the one of that name that other code reads."""
     for key in list(families):
         name = key[1].rpartition("/")[2]
-        if not _stem_words(name) or any(site.access is not Access.EXISTS for site in families[key]):
+        if not stem_words(name) or any(site.access is not Access.EXISTS for site in families[key]):
             continue
         beside = [
             other
@@ -246,7 +224,7 @@ def _is_read_and_written(sites: Iterable[Site]) -> bool:
     return Access.READ in accesses and bool(accesses & {Access.WRITE, Access.APPEND})
 
 
-def _adopt_listings(families: dict[_Key, list[Site]], sites: Iterable[Site]) -> None:
+def _adopt_listings(families: dict[Key, list[Site]], sites: Iterable[Site]) -> None:
     """Listings, existence tests and deletions of what turned out to be a dataset's folder or document."""
     for site in sites:
         if site.access not in _QUESTIONS or _OTHER.search(site.template):
@@ -256,7 +234,7 @@ def _adopt_listings(families: dict[_Key, list[Site]], sites: Iterable[Site]) -> 
             families[key] = [*families[key], site]
 
 
-def _listed(families: dict[_Key, list[Site]], site: Site) -> _Key | None:
+def _listed(families: dict[Key, list[Site]], site: Site) -> Key | None:
     """The family that a listing's prefix leads to: the one with the fewest parts below it."""
     prefix = shape_of(site.template).rstrip("/*")
     if site.access is not Access.LIST:
@@ -272,7 +250,7 @@ def _listed(families: dict[_Key, list[Site]], site: Site) -> _Key | None:
     return min(below, key=lambda key: (key[1].count("/"), len(key[1])), default=None)
 
 
-def _adopt_nameless(families: dict[_Key, list[Site]]) -> None:
+def _adopt_nameless(families: dict[Key, list[Site]]) -> None:
     """A document that is only a hole belongs to the dataset that the same code keeps in the same store.
 
     Keys of a store come from its listings: what is read by such a key has no name in the code.
@@ -288,7 +266,7 @@ def _adopt_nameless(families: dict[_Key, list[Site]]) -> None:
             del families[key]
 
 
-def _nearest(families: dict[_Key, list[Site]], named: Iterable[_Key], site: Site) -> _Key | None:
+def _nearest(families: dict[Key, list[Site]], named: Iterable[Key], site: Site) -> Key | None:
     """The family with a site in the same function, nearest by line; else the file's largest."""
     distances = [
         (abs(other.place.line - site.place.line), key)
@@ -302,7 +280,7 @@ def _nearest(families: dict[_Key, list[Site]], named: Iterable[_Key], site: Site
     return max(of_file, key=lambda key: (of_file[key], key)) if of_file else None
 
 
-def _drop_questions(families: dict[_Key, list[Site]]) -> None:
+def _drop_questions(families: dict[Key, list[Site]]) -> None:
     """A path without a name that code only asks about may be any file."""
     for key in [key for key in families if "|" in key[1]]:
         if all(site.access in _QUESTIONS for site in families[key]):
@@ -310,7 +288,7 @@ def _drop_questions(families: dict[_Key, list[Site]]) -> None:
 
 
 def _attach_primitives(
-    families: dict[_Key, list[Site]], wrapped: Iterable[tuple[Site, tuple[Site, ...]]]
+    families: dict[Key, list[Site]], wrapped: Iterable[tuple[Site, tuple[Site, ...]]]
 ) -> None:
     """The library call inside a wrapper that serves one dataset alone is a site of it."""
     home = {site: key for key, sites in families.items() for site in sites}
@@ -322,7 +300,7 @@ def _attach_primitives(
             families[key] = [*families[key], replace(inner, template=template, role=SiteRole.PRIMITIVE)]
 
 
-def _dataset(key: _Key, sites: list[Site], usages: Iterable[Usage]) -> Dataset:
+def _dataset(key: Key, sites: list[Site], usages: Iterable[Usage]) -> Dataset:
     # Whoever writes a document names it; a reader may know it only as one of a listing.
     writers = [site for site in sites if site.access in (Access.WRITE, Access.APPEND)]
     naming = writers or [site for site in sites if site.access is not Access.LIST] or sites
@@ -344,7 +322,7 @@ def _best(templates: Counter[str]) -> str:
     return max(
         templates,
         key=lambda text: (
-            bool(_stem_words(text)),
+            bool(stem_words(text)),
             not text.startswith("{"),  # a folder that somebody hands in
             text.count("{") > 0,
             templates[text],

@@ -231,6 +231,48 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
         """,
         {"data/users.json": {"app.py:7 read"}},
     ),
+    "a copy kept beside": (
+        """\
+        def load():
+            try:
+                return json.load(open("data/notes.json"))
+            except ValueError:
+                return json.load(open("data/notes.json.backup"))
+
+        def save(notes):
+            shutil.copy("data/notes.json", "data/notes.json.backup")
+            with open("data/notes.json", "w") as file:
+                json.dump(notes, file)
+        """,
+        {"data/notes.json": {"app.py:4 read", "app.py:6 read", "app.py:9 write", "app.py:11 write"}},
+    ),
+    "one of a numbered family": (
+        """\
+        def save(slot, game):
+            with open(f"saves/slot_{slot}.json", "w") as file:
+                json.dump(game, file)
+
+        def resume():
+            return json.load(open("saves/slot_1.json"))
+        """,
+        {"saves/slot_{slot}.json": {"app.py:4 write", "app.py:7 read"}},
+    ),
+    "a folder with a part that may be left out": (
+        """\
+        class Store:
+            def __init__(self, tenant):
+                folder = Path("data")
+                if tenant not in folder.parts:
+                    folder = folder / f"tenant-{tenant}"
+                self.users = folder / "users.json"
+
+            def save(self, users):
+                temporary = self.users.with_suffix(".tmp")
+                temporary.write_text(json.dumps(users))
+                temporary.replace(self.users)
+        """,
+        {"data/tenant-{tenant}/users.json": {"app.py:11 write", "app.py:12 write"}},
+    ),
     "a file that whoever runs it chooses": (
         """\
         import sys

@@ -145,6 +145,40 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
         },
         {"tasks.json": {"main.py:6 read"}},
     ),
+    "what FastAPI passes": (
+        {
+            "app.py": """\
+                import json
+                from typing import Annotated
+                from fastapi import Depends, FastAPI
+
+                app = FastAPI()
+
+                class Users:
+                    def __init__(self, path):
+                        self.path = path
+
+                    def load(self):
+                        with open(self.path) as file:
+                            return json.load(file)
+
+                def users():
+                    return Users("users.json")
+
+                def admins():
+                    yield Users("admins.json")
+
+                @app.get("/users")
+                def show(store: Users = Depends(users)):
+                    return store.load()
+
+                @app.get("/admins")
+                def show_admins(store: Annotated[Users, Depends(admins)]):
+                    return store.load()
+                """,
+        },
+        {"users.json": {"app.py:23 read"}, "admins.json": {"app.py:27 read"}},
+    ),
     "click and typer": (
         {
             "main.py": """\

@@ -33,6 +33,8 @@ class Fields:
         self._bases = bases
         self._classes = classes
         self._defaults = defaults
+        #: Fields of each class and of its bases, each with its owner; many paths may lead to one base.
+        self._fields: dict[str, dict[tuple[str, str], None]] = {}
 
     def value(
         self, definition: ClassDefinition, name: str, seen: frozenset[str] = frozenset()
@@ -81,14 +83,17 @@ class Fields:
         definition = self._classes[owner]
         return self.value(definition, name) if self.is_record(owner) else None
 
-    def _inherited(self, class_key: str, depth: int = 0) -> dict[tuple[str, str], None]:
+    def _inherited(self, class_key: str) -> dict[tuple[str, str], None]:
         """The fields of the bases and the class's own, in the order in which they are passed."""
-        found: dict[tuple[str, str], None] = {}
-        for base in self._bases(class_key) if depth < len(self._classes) else ():
-            found.update(self._inherited(base, depth + 1))
-        own = [name for name, _ in self._classes[class_key].node.fields]
-        found = {key: None for key in found if key[1] not in own}
-        return {**found, **{(class_key, name): None for name in own}}
+        if class_key not in self._fields:
+            self._fields[class_key] = {}  # while it is worked out: classes that are their own bases, too, end
+            found: dict[tuple[str, str], None] = {}
+            for base in self._bases(class_key):
+                found.update(self._inherited(base))
+            own = [name for name, _ in self._classes[class_key].node.fields]
+            found = {key: None for key in found if key[1] not in own}
+            self._fields[class_key] = {**found, **{(class_key, name): None for name in own}}
+        return self._fields[class_key]
 
     def open(self, definition: ClassDefinition, name: str) -> Given | None:
         """The field of an object that somebody else made; its default is kept for those who say nothing."""

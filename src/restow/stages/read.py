@@ -197,7 +197,10 @@ class Units:
 
 def _names(source: bytes, by_module: Mapping[bytes, set[bytes]]) -> bool:
     imported = {word for line in _IMPORTS.findall(source) for word in _WORDS.findall(line)}
-    return any(any(name in source for name in by_module[module]) for module in imported & by_module.keys())
+    used = {module for module in by_module if module.startswith(b".") and module in source}  # `.storage.`
+    return any(
+        any(name in source for name in by_module[module]) for module in used | imported & by_module.keys()
+    )
 
 
 def _digest(source: bytes) -> bytes:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.servers import MAJORS, Cluster, Server, bin_dir, shared_cluster
 
-pytest_plugins = ["tests.support.azurite", "tests.support.azure_calls"]
+pytest_plugins = ["tests.support.azurite", "tests.support.azure_calls", "tests.support.s3_server"]
 
 
 SCHEMA = files("restow").joinpath("schema.sql").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from restow.model import Content, PathTemplate, Problem
-from restow.stores import _azure_container, _azure_retry
+from restow.stores import _azure_container, _retry
 from restow.stores.base import Store
 from tests.support.azure_calls import TRANSCRIPTS, content, fails, listed, names, read, using
 from tests.support.azurite import AzureContainer, Azurite
@@ -106,7 +106,7 @@ def test_lists_past_a_page(many: AzureContainer, faulty_proxy: FaultyProxy) -> N
 def test_a_listing_that_breaks_off_is_never_taken_for_the_end(
     many: AzureContainer, faulty_proxy: FaultyProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_azure_retry, "PATIENCE", 1.0)
+    monkeypatch.setattr(_retry, "PATIENCE", 1.0)
     found: list[int] = []
 
     async def work(store: Store) -> None:

@@ -16,6 +16,7 @@ from restow.model import Content, Document, PathTemplate, Problem
 from restow.registry import members
 from restow.stores.base import Store, open_store
 from tests.support.azurite import AzureContainer
+from tests.support.s3_server import S3TestBucket
 
 STORES = members("restow.stores")
 TRANSCRIPTS = PathTemplate("sessions/{session_id}/transcript.json")
@@ -82,7 +83,12 @@ def fill_azure(request: pytest.FixtureRequest) -> Filled:
     return Filled(container.put, lambda: open_store(container.url, container.environ))
 
 
-FILLERS = {"memory": fill_memory, "local": fill_local, "azure": fill_azure}
+def fill_s3(request: pytest.FixtureRequest) -> Filled:
+    bucket: S3TestBucket = request.getfixturevalue("s3_bucket")
+    return Filled(bucket.put, lambda: open_store(bucket.url, bucket.environ))
+
+
+FILLERS = {"memory": fill_memory, "local": fill_local, "azure": fill_azure, "s3": fill_s3}
 
 
 @pytest.fixture(params=STORES)
@@ -136,7 +142,7 @@ def test_schemes_belong_to_one_store() -> None:
 
 @pytest.mark.parametrize("name", STORES)
 def test_importing_it_is_cheap(name: str) -> None:
-    heavy = "azure.core azure.storage aiohttp boto3 botocore google.cloud requests"
+    heavy = "azure.core azure.storage aiohttp aiobotocore botocore google.cloud requests"
     script = f"import sys, restow.stores.{name}; print([m for m in '{heavy}'.split() if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "[]"
@@ -303,10 +309,12 @@ def test_advises_a_width(filled: Filled) -> None:
     assert 1 <= filled.open().concurrency <= 256
 
 
-@pytest.mark.parametrize("url", ["/no/such/folder", "azure://no-such-container"])
-def test_a_missing_store_is_told_when_it_is_opened(url: str, azure_container: AzureContainer) -> None:
+@pytest.mark.parametrize("url", ["/no/such/folder", "azure://no-such-container", "s3://no-such-bucket"])
+def test_a_missing_store_is_told_when_it_is_opened(
+    url: str, azure_container: AzureContainer, s3_bucket: S3TestBucket
+) -> None:
     async def enter() -> None:
-        async with open_store(url, azure_container.environ):
+        async with open_store(url, {**azure_container.environ, **s3_bucket.environ}):
             pass
 
     with pytest.raises(StoreError) as caught:

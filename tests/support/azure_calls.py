@@ -8,7 +8,7 @@ import pytest
 
 from restow.errors import ExitCode, StoreError
 from restow.model import Content, PathTemplate, Problem
-from restow.stores import _azure_container, _azure_retry
+from restow.stores import _azure_container, _retry
 from restow.stores.base import Store, open_store
 from tests.support.azurite import KEY, AzureContainer
 from tests.support.faulty_proxy import FaultyProxy
@@ -67,7 +67,7 @@ def proxied(azure_container: AzureContainer, faulty_proxy: FaultyProxy) -> Azure
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound that is soon reached."""
-    monkeypatch.setattr(_azure_retry, "PATIENCE", 2.0)
+    monkeypatch.setattr(_retry, "PATIENCE", 2.0)
 
 
 @pytest.fixture

@@ -1,20 +1,16 @@
 """A real Azurite (the Blob service's emulator) for the tests; the suite names this module as a plugin.
 
 One server for each test process, started when first asked for, on a port of its own. Every test gets a
-container of its own. The server lives no longer than the process that holds its standard input.
+container of its own.
 """
 
 import asyncio
-import re
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -32,12 +28,9 @@ from azure.storage.blob import ContainerClient as Client
 from yarl import URL
 
 from tests.support.faulty_proxy import FaultyProxy
+from tests.support.local_server import LocalServer
 
 _COMMAND = Path(__file__).parents[1] / "node" / "node_modules" / ".bin" / "azurite-blob"
-#: Ends the server when nobody holds the shell's standard input any more, however that came about.
-_KEEPER = '"$@" & trap "kill $!" EXIT; cat'
-#: Seconds until a server that has not started never will. Generous: the machine may be busy.
-_PATIENCE = 60
 #: Uploads under way at once.
 _UPLOADS = 32
 
@@ -46,50 +39,14 @@ NAME = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
 
-class Azurite:
+class Azurite(LocalServer):
     """A running emulator. A context manager: leaving it stops the server."""
 
     def __init__(self, *options: str) -> None:
         assert _COMMAND.exists(), f"{_COMMAND} is missing: run npm ci in {_COMMAND.parents[2]}"
-        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         address = ("--blobHost", "127.0.0.1", "--blobPort", "0")
         quiet = ("--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry")
-        self._keeper = subprocess.Popen(
-            ["sh", "-c", _KEEPER, "sh", str(_COMMAND), *address, *quiet, *options],
-            stdin=subprocess.PIPE,
-            stdout=self._log,
-            stderr=self._log,
-            start_new_session=True,
-        )
-        try:
-            self.scheme, self.port = self._wait()
-        except BaseException:
-            self.stop()
-            raise
-
-    def _wait(self) -> tuple[str, int]:
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            self._log.seek(0)
-            log = self._log.read().decode()
-            if found := re.search(r"successfully listens on (https?)://127\.0\.0\.1:(\d+)", log):
-                return found[1], int(found[2])
-            assert time.monotonic() < deadline and self._keeper.poll() is None, (
-                f"Azurite does not start: {log}"
-            )
-            time.sleep(0.05)
-
-    def stop(self) -> None:
-        if self._keeper.stdin:
-            self._keeper.stdin.close()
-        self._keeper.wait(_PATIENCE)
-        self._log.close()
-
-    def __enter__(self) -> "Azurite":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+        super().__init__([str(_COMMAND), *address, *quiet, *options])
 
     @property
     def endpoint(self) -> str:

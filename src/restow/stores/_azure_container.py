@@ -21,21 +21,19 @@ from restow.stores._azure_faults import (
     is_denied,
     is_missing_container,
     met_at_the_door,
-    reason,
     status,
     store_error,
 )
 from restow.stores._azure_listing import list_pages
-from restow.stores._azure_retry import CONNECTION_ERRORS, PATIENCE, RetryingTransport
+from restow.stores._azure_retry import CONNECTION_ERRORS, RetryingTransport
 from restow.stores._content_encoding import ContentEncodingError, decode
+from restow.stores._retry import PATIENCE, PROBE_PATIENCE, reason
 from restow.stores.base import MAX_DOCUMENT_BYTES, too_large
 
 #: Bytes fetched with the first request; a larger document takes more, checked to be of one version.
 _FIRST_GET = 32 << 20
 #: Bytes of each further request.
 _NEXT_GET = 16 << 20
-#: Seconds to go on trying when only a sign of life is wanted.
-_PROBE_PATIENCE = 2.0
 #: Downloads of one document that changes, or loses its connection, in the middle of each.
 _DOWNLOADS = 3
 #: The service's name for: the credential is valid, and lacks the right for this request.
@@ -141,7 +139,7 @@ class Container:
             StoreError: no container, no access, or no answer.
         """
         try:
-            await anext(list_pages(self._client, results_per_page=1, patience=_PROBE_PATIENCE))
+            await anext(list_pages(self._client, results_per_page=1, patience=PROBE_PATIENCE))
         except FOREIGN as error:
             # A credential that is known, but may only read: enough to read named documents.
             if not (is_denied(error) and error_code(error) == _NO_RIGHT):

@@ -3,7 +3,6 @@
 No text of theirs passes: it may quote an address with its signature, or what was signed.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +18,7 @@ from azure.core.exceptions import (
 
 from restow.errors import StoreError
 from restow.stores._azure_address import Address
+from restow.stores._retry import reason
 
 #: Everything the SDK and what it stands on may raise. `ValueError` is its answer to headers it cannot read.
 FOREIGN = (AzureError, ClientError, ValueError, OSError)
@@ -90,18 +90,6 @@ def error_code(error: Exception) -> str:
 def answer(error: Exception) -> str:
     """Status and name of an error answer, for people: `403 AuthenticationFailed`."""
     return f"{status(error)} {error_code(error)}".strip() if status(error) else type(error).__name__
-
-
-def reason(error: BaseException | None) -> str:
-    """Why there was no answer: the operating system's words, which hold no secret."""
-    late = False
-    while error is not None:
-        if isinstance(error, OSError) and error.strerror:
-            # asyncio puts a sentence of its own in place of the system's; a resolver has negative numbers.
-            return os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
-        late = late or isinstance(error, TimeoutError)
-        error = getattr(error, "os_error", None) or error.__cause__
-    return "no answer in time" if late else "the connection was lost"
 
 
 def _host(address: Address) -> str:

@@ -14,7 +14,12 @@ import pytest
 
 from tests.support.servers import MAJORS, Cluster, Server, bin_dir, shared_cluster
 
-pytest_plugins = ["tests.support.azurite", "tests.support.azure_calls", "tests.support.s3_server"]
+pytest_plugins = [
+    "tests.support.azurite",
+    "tests.support.azure_calls",
+    "tests.support.s3_server",
+    "tests.support.store_calls",
+]
 
 
 SCHEMA = files("restow").joinpath("schema.sql").read_text(encoding="utf-8")

@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from restow.errors import UsageError
 from restow.model import Content
 from restow.stores.base import Store
-from tests.support.azure_calls import TRANSCRIPTS, nothing, using
 from tests.support.azurite import KEY, NAME, AzureContainer, Azurite
 from tests.support.faulty_proxy import FaultyProxy
+from tests.support.store_calls import TRANSCRIPTS, nothing, using
 
 
 def connection_strings(container: AzureContainer) -> dict[str, str]:

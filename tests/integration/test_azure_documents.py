@@ -9,9 +9,9 @@ import pytest
 from restow.model import Content, PathTemplate, Problem
 from restow.stores import _azure_container, _retry
 from restow.stores.base import Store
-from tests.support.azure_calls import TRANSCRIPTS, content, fails, listed, names, read, using
 from tests.support.azurite import AzureContainer, Azurite
 from tests.support.faulty_proxy import FaultyProxy
+from tests.support.store_calls import TRANSCRIPTS, content, fails, listed, names, read, using
 
 #: Blobs of a listing that goes beyond one page of 5,000.
 MANY = 5_100

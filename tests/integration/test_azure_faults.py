@@ -10,9 +10,9 @@ import pytest
 
 from restow.model import UNAVAILABLE, Content, Problem
 from restow.stores.base import Store
-from tests.support.azure_calls import content, read, using
 from tests.support.azurite import AzureContainer
 from tests.support.faulty_proxy import FaultyProxy
+from tests.support.store_calls import content, read, using
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])

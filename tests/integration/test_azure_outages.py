@@ -12,9 +12,9 @@ import pytest
 from restow.errors import StoreError
 from restow.model import Content
 from restow.stores.base import Store
-from tests.support.azure_calls import TRANSCRIPTS, content, fails, nothing, read, using
 from tests.support.azurite import KEY, NAME, AzureContainer, Azurite
 from tests.support.faulty_proxy import FaultyProxy
+from tests.support.store_calls import TRANSCRIPTS, content, fails, nothing, read, using
 
 
 def test_a_missing_container(azure_container: AzureContainer) -> None:

@@ -85,6 +85,11 @@ class AzureContainer:
         """The environment of an application that keeps its documents in this container."""
         return {"STORAGE_CONNECTION_STRING": self.connection_string, "PROMPTS_CONTAINER": self.name}
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may show."""
+        return (KEY, "sig=")
+
     def at(self, endpoint: str) -> "AzureContainer":
         """The same container by another address, for example through a proxy."""
         return AzureContainer(endpoint=endpoint, name=self.name)

@@ -63,6 +63,11 @@ class S3TestBucket:
             "AWS_ENDPOINT_URL_S3": self.endpoint,
         }
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may show."""
+        return (KEY_ID, SECRET)
+
     def at(self, port: int) -> "S3TestBucket":
         """The same bucket by another port, for example through a proxy."""
         return S3TestBucket(endpoint=f"http://127.0.0.1:{port}", name=self.name)

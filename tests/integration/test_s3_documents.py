@@ -115,9 +115,10 @@ def test_the_listing_tells_what_a_read_finds(s3_bucket: S3TestBucket) -> None:
         found = await store.read("a.json")
         assert isinstance(one, Document) and isinstance(found, Content)
         assert (one.size, one.etag) == (8, found.etag)
-        assert one.modified == s3_bucket.client.head_object(Bucket=s3_bucket.name, Key="a.json")[
-            "LastModified"
-        ].timestamp()
+        assert (
+            one.modified
+            == s3_bucket.client.head_object(Bucket=s3_bucket.name, Key="a.json")["LastModified"].timestamp()
+        )
 
     using(s3_bucket, work)
 
@@ -132,11 +133,8 @@ def many(s3_server: S3Server) -> S3TestBucket:
 def test_lists_past_a_page_as_it_comes(many: S3TestBucket, s3_proxy: FaultyProxy) -> None:
     s3_proxy.order("continuation-token=", status=503, body=slow_down(), times=1)
 
-    async def work(store: Store) -> list[int]:
-        seen = []
-        async for page in store.list_all():
-            seen.append((len(page), len(s3_proxy.requests("prefix="))))
-        return seen
+    async def work(store: Store) -> list[tuple[int, int]]:
+        return [(len(page), len(s3_proxy.requests("prefix="))) async for page in store.list_all()]
 
     # The second page is asked for only when the first is worked off; one of its two requests was refused.
     assert using(many.at(s3_proxy.port), work) == [(1000, 1), (1000, 3), (100, 4)]

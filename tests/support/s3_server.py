@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import boto3
@@ -33,6 +34,12 @@ class S3Server(LocalServer):
         bucket = S3TestBucket(endpoint=f"http://127.0.0.1:{self.port}", name=f"test-{uuid4().hex[:20]}")
         bucket.client.create_bucket(Bucket=bucket.name)
         return bucket
+
+    def check_rights(self) -> None:
+        """From now on keys, signatures and policies are checked; until then whatever is signed is right."""
+        url = f"http://127.0.0.1:{self.port}/moto-api/reset-auth"
+        with urlopen(Request(url, data=b"0", headers={"Content-Type": "text/plain"})) as answer:
+            assert answer.status == 200
 
 
 @dataclass(frozen=True)

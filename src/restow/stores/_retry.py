@@ -96,5 +96,6 @@ def reason(error: BaseException | None) -> str:
             # asyncio puts a sentence of its own in place of the system's; a resolver has negative numbers.
             return os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         late = late or isinstance(error, TimeoutError)
-        error = getattr(error, "os_error", None) or error.__cause__
+        behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        error = getattr(error, "os_error", None) or behind
     return "no answer in time" if late else "the connection was lost"

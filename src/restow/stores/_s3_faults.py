@@ -18,6 +18,7 @@ from botocore.exceptions import (
     ProfileNotFound,
     ResponseStreamingError,
 )
+from botocore.exceptions import ConnectionError as NoConnection
 
 from restow.errors import StoreError
 from restow.stores._retry import BUSY, Busy, reason
@@ -27,11 +28,21 @@ from restow.stores._s3_address import S3Address
 FOREIGN = (BotoCoreError, ClientError, ConnectionLost, ValueError, OSError)
 
 #: Those that say that there was no answer, or not all of it.
-_NO_CONNECTION = (HTTPClientError, IncompleteReadError, ResponseStreamingError, ConnectionLost, OSError)
+_NO_CONNECTION = (
+    NoConnection,
+    HTTPClientError,
+    IncompleteReadError,
+    ResponseStreamingError,
+    ConnectionLost,
+    OSError,
+)
 #: Those that say that no credential was found, before anything was sent.
 _NO_CREDENTIAL = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, ProfileNotFound)
 #: S3's names for "busy" that come with other statuses too.
 _BUSY_CODES = ("SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "RequestLimitExceeded")
+
+#: What the library makes of an answer with status 200 that is no XML.
+_NO_ANSWER_OF_S3 = "500"
 
 
 @contextmanager
@@ -71,7 +82,7 @@ def _no_service(error: Exception, address: S3Address) -> StoreError:
             f"{address} refuses the request ({answer(error)}).",
             next_step="Check AWS_REGION: it must be the bucket's region.",
         )
-    if status(error) >= 400:
+    if status(error) >= 400 and answer(error) != _NO_ANSWER_OF_S3:
         return StoreError(
             f"{address} does not serve requests ({answer(error)}).",
             next_step="Run this again later, with a lower --concurrency if it is throttled.",

@@ -53,7 +53,7 @@ def parse_address(url: str, environ: Mapping[str, str]) -> S3Address:
         UsageError: the URL names no bucket, or half a credential is set.
     """
     # Not a URL's rules: "?", "#" and "%" are characters of a name here, as in Amazon's tools.
-    found = _URL.fullmatch(re.sub("^s3://", "s3://", url, flags=re.IGNORECASE))
+    found = _URL.fullmatch(url)
     if found is None:
         raise UsageError(
             "The store's URL names no S3 bucket.",

@@ -17,6 +17,7 @@ from tests.support.servers import MAJORS, Cluster, Server, bin_dir, shared_clust
 pytest_plugins = [
     "tests.support.azurite",
     "tests.support.azure_calls",
+    "tests.support.gcs_server",
     "tests.support.s3_server",
     "tests.support.store_calls",
 ]

@@ -16,6 +16,7 @@ from restow.model import Content, Document, PathTemplate, Problem
 from restow.registry import members
 from restow.stores.base import Store, open_store
 from tests.support.azurite import AzureContainer
+from tests.support.gcs_server import GcsTestBucket
 from tests.support.s3_server import S3TestBucket
 
 STORES = members("restow.stores")
@@ -88,7 +89,18 @@ def fill_s3(request: pytest.FixtureRequest) -> Filled:
     return Filled(bucket.put, lambda: open_store(bucket.url, bucket.environ))
 
 
-FILLERS = {"memory": fill_memory, "local": fill_local, "azure": fill_azure, "s3": fill_s3}
+def fill_gcs(request: pytest.FixtureRequest) -> Filled:
+    bucket: GcsTestBucket = request.getfixturevalue("gcs_bucket")
+    return Filled(bucket.put, lambda: open_store(bucket.url, bucket.environ))
+
+
+FILLERS = {
+    "memory": fill_memory,
+    "local": fill_local,
+    "azure": fill_azure,
+    "s3": fill_s3,
+    "gcs": fill_gcs,
+}
 
 
 @pytest.fixture(params=STORES)
@@ -309,12 +321,14 @@ def test_advises_a_width(filled: Filled) -> None:
     assert 1 <= filled.open().concurrency <= 256
 
 
-@pytest.mark.parametrize("url", ["/no/such/folder", "azure://no-such-container", "s3://no-such-bucket"])
+@pytest.mark.parametrize(
+    "url", ["/no/such/folder", "azure://no-such-container", "s3://no-such-bucket", "gs://no-such-bucket"]
+)
 def test_a_missing_store_is_told_when_it_is_opened(
-    url: str, azure_container: AzureContainer, s3_bucket: S3TestBucket
+    url: str, azure_container: AzureContainer, s3_bucket: S3TestBucket, gcs_bucket: GcsTestBucket
 ) -> None:
     async def enter() -> None:
-        async with open_store(url, {**azure_container.environ, **s3_bucket.environ}):
+        async with open_store(url, {**azure_container.environ, **s3_bucket.environ, **gcs_bucket.environ}):
             pass
 
     with pytest.raises(StoreError) as caught:

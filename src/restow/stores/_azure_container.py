@@ -26,6 +26,7 @@ from restow.stores._azure_faults import (
 )
 from restow.stores._azure_listing import list_pages
 from restow.stores._azure_retry import CONNECTION_ERRORS, RetryingTransport
+from restow.stores._bucket_store import not_delivered
 from restow.stores._content_encoding import ContentEncodingError, decode
 from restow.stores._retry import PATIENCE, PROBE_PATIENCE, reason
 from restow.stores.base import MAX_DOCUMENT_BYTES, too_large
@@ -147,14 +148,11 @@ class Container:
 
 
 def _problem(name: str, error: Exception) -> Problem:
-    if is_denied(error):
-        why = f"access to this document alone is denied ({answer(error)})"
-        return Problem(place=name, code=UNAVAILABLE, reason=why)
     if isinstance(error, ResourceModifiedError):
         why = f"it was changed during each of {_DOWNLOADS} downloads"
         return Problem(place=name, code=UNAVAILABLE, reason=why)
     why = answer(error) if status(error) else reason(error)
-    return Problem(place=name, code=UNAVAILABLE, reason=f"the store cannot deliver this document ({why})")
+    return not_delivered(name, why, denied=is_denied(error))
 
 
 async def _credential(account: Account, stack: AsyncExitStack) -> Any:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from restow.errors import UsageError
-from restow.model import Content, Document, PathTemplate, Problem
+from restow.model import UNAVAILABLE, Content, Document, PathTemplate, Problem
 
 #: Longest name that any of the services takes, in characters.
 _MAX_NAME = 1024
@@ -101,9 +101,13 @@ class BucketStore:
         await self._stack.aclose()
 
 
-def folder_prefix(path: str) -> str:
-    """The beginning of all names below what a URL's path names: one `/` after it, nothing for no path."""
-    return f"{path.removesuffix('/')}/" if path.removesuffix("/") else ""
+def not_delivered(name: str, answer: str, *, denied: bool) -> Problem:
+    """The problem of a document that alone cannot be had; `answer` is what the service says, for people."""
+    if denied:
+        reason = f"access to this document alone is denied ({answer})"
+    else:
+        reason = f"the store cannot deliver this document ({answer})"
+    return Problem(place=name, code=UNAVAILABLE, reason=reason)
 
 
 def _can_exist(name: str) -> bool:

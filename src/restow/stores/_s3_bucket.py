@@ -8,18 +8,17 @@ from typing import Any, Self
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
 
-from restow.model import UNAVAILABLE, Content, Document, Problem
+from restow.model import Content, Document, Problem
 from restow.stores._content_encoding import ContentEncodingError, decode
-from restow.stores._retry import CONNECT_TIMEOUT, PROBE_PATIENCE, READ_TIMEOUT, reason, retrying
+from restow.stores._retry import CONNECT_TIMEOUT, PROBE_PATIENCE, READ_TIMEOUT, retrying
 from restow.stores._s3_address import S3Address
 from restow.stores._s3_faults import (
     FOREIGN,
-    answer,
     busy,
     error_code,
-    is_denied,
     is_missing_bucket,
     met_at_the_door,
+    problem,
     status,
     store_error,
 )
@@ -98,7 +97,7 @@ class S3Bucket:
             if status(error) == 404:
                 return None
             await self._require_life()
-            return _problem(name, error)
+            return problem(name, error)
 
     async def _download(self, name: str) -> Content | Problem:
         answered = await self._client.get_object(Bucket=self._address.bucket, Key=name)
@@ -147,11 +146,3 @@ def _document(listed: dict[str, Any]) -> Document:
         etag=listed["ETag"].strip('"'),
         modified=listed["LastModified"].timestamp(),
     )
-
-
-def _problem(name: str, error: Exception) -> Problem:
-    if is_denied(error):
-        why = f"access to this document alone is denied ({answer(error)})"
-    else:
-        why = f"the store cannot deliver this document ({answer(error) if status(error) else reason(error)})"
-    return Problem(place=name, code=UNAVAILABLE, reason=why)

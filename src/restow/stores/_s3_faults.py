@@ -21,6 +21,8 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as NoConnection
 
 from restow.errors import StoreError
+from restow.model import Problem
+from restow.stores._bucket_store import not_delivered
 from restow.stores._retry import BUSY, Busy, reason
 from restow.stores._s3_address import S3Address
 
@@ -91,6 +93,12 @@ def _no_service(error: Exception, address: S3Address) -> StoreError:
         f"{address} gives an answer that is not of an S3 service ({type(error).__name__}).",
         next_step="Check AWS_ENDPOINT_URL: a proxy or a sign-in page may stand in between.",
     )
+
+
+def problem(name: str, error: Exception) -> Problem:
+    """What a foreign error says about one document."""
+    why = answer(error) if status(error) else reason(error)
+    return not_delivered(name, why, denied=is_denied(error))
 
 
 def busy(error: Exception) -> Busy | None:

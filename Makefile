@@ -44,7 +44,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	  { echo "restow needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable '.[azure,embedded,s3]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable '.[azure,embedded,gcs,s3]'
 	@touch $@
 
 $(NODE_INSTALLED): tests/node/package.json tests/node/package-lock.json

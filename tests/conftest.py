@@ -14,12 +14,13 @@ import pytest
 
 from tests.support.servers import MAJORS, Cluster, Server, bin_dir, shared_cluster
 
-pytest_plugins = [
+pytest_plugins = [  # the first before those that import it
+    "tests.support.store_calls",
     "tests.support.azurite",
     "tests.support.azure_calls",
+    "tests.support.buckets",
     "tests.support.gcs_server",
     "tests.support.s3_server",
-    "tests.support.store_calls",
 ]
 
 

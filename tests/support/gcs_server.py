@@ -1,19 +1,19 @@
 """A real fake-gcs-server (a Cloud Storage server in memory) for the tests; a plugin of the suite."""
 
+import json
 import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.cloud.storage import Client
 
-from tests.support.faulty_proxy import FaultyProxy
 from tests.support.local_server import LocalServer
 
 #: Uploads under way at once.
@@ -46,6 +46,9 @@ class GcsTestBucket:
     endpoint: str
     name: str
     client: Any = field(init=False, repr=False)
+
+    listing: ClassVar[str] = "/o?"
+    next_page: ClassVar[str] = "pageToken="
 
     def __post_init__(self) -> None:
         options = {"api_endpoint": self.endpoint}
@@ -82,6 +85,15 @@ class GcsTestBucket:
         with ThreadPoolExecutor(_UPLOADS) as threads:
             list(threads.map(self.put, objects, objects.values()))
 
+    def delete(self) -> None:
+        """Deletes the bucket, which is empty."""
+        self.client.bucket(self.name).delete()
+
+    def fault(self, code: str) -> bytes:
+        """The body of an error of Cloud Storage with that reason; it may quote the account."""
+        error = {"message": "hunter2@example.com", "domain": "global", "reason": code}
+        return json.dumps({"error": {"message": "hunter2@example.com", "errors": [error]}}).encode()
+
 
 @pytest.fixture(scope="session")
 def gcs_server() -> Iterator[GcsServer]:
@@ -94,10 +106,3 @@ def gcs_server() -> Iterator[GcsServer]:
 def gcs_bucket(gcs_server: GcsServer) -> GcsTestBucket:
     """An empty bucket of the test's own."""
     return gcs_server.create_bucket()
-
-
-@pytest.fixture
-def gcs_proxy(gcs_server: GcsServer) -> Iterator[FaultyProxy]:
-    """A proxy in front of the server that does as it is told; see `GcsTestBucket.at`."""
-    with FaultyProxy(gcs_server.port) as proxy:
-        yield proxy

@@ -7,14 +7,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import boto3
 import pytest
 
-from tests.support.faulty_proxy import FaultyProxy
 from tests.support.local_server import LocalServer
 
 #: Uploads under way at once.
@@ -50,6 +49,9 @@ class S3TestBucket:
     name: str
     client: Any = field(init=False, repr=False)
 
+    listing: ClassVar[str] = "list-type="
+    next_page: ClassVar[str] = "continuation-token="
+
     def __post_init__(self) -> None:
         keys = {"aws_access_key_id": KEY_ID, "aws_secret_access_key": SECRET, "region_name": "us-east-1"}
         client = boto3.session.Session().client("s3", endpoint_url=self.endpoint, **keys)
@@ -79,14 +81,23 @@ class S3TestBucket:
         """The same bucket by another port, for example through a proxy."""
         return S3TestBucket(endpoint=f"http://127.0.0.1:{port}", name=self.name)
 
-    def put(self, name: str, data: bytes, **options: str) -> None:
-        """Writes one object, over one that is there; options as the client takes them."""
+    def put(self, name: str, data: bytes, *, encoding: str | None = None) -> None:
+        """Writes one object, over one that is there."""
+        options = {"ContentEncoding": encoding} if encoding else {}
         self.client.put_object(Bucket=self.name, Key=name, Body=data, **options)
 
     def put_all(self, objects: Mapping[str, bytes]) -> None:
         """Writes many objects, some at once."""
         with ThreadPoolExecutor(_UPLOADS) as threads:
             list(threads.map(self.put, objects, objects.values()))
+
+    def delete(self) -> None:
+        """Deletes the bucket, which is empty."""
+        self.client.delete_bucket(Bucket=self.name)
+
+    def fault(self, code: str) -> bytes:
+        """The body of S3's error of that name; servers may quote the key in it."""
+        return f"<Error><Code>{code}</Code><Message>{KEY_ID}</Message></Error>".encode()
 
 
 @pytest.fixture(scope="session")
@@ -100,13 +111,6 @@ def s3_server() -> Iterator[S3Server]:
 def s3_bucket(s3_server: S3Server) -> S3TestBucket:
     """An empty bucket of the test's own."""
     return s3_server.create_bucket()
-
-
-@pytest.fixture
-def s3_proxy(s3_server: S3Server) -> Iterator[FaultyProxy]:
-    """A proxy in front of the server that does as it is told; see `S3TestBucket.at`."""
-    with FaultyProxy(s3_server.port) as proxy:
-        yield proxy
 
 
 def _serve() -> None:

@@ -18,8 +18,8 @@ database_option = click.option(
 store_option = click.option(
     "--store",
     metavar="URL",
-    help="Folder that holds sessions/, azure://CONTAINER or s3://BUCKET[/PREFIX]. Default: RESTOW_STORE, "
-    "else the container that STORAGE_CONNECTION_STRING and PROMPTS_CONTAINER name.",
+    help="Folder that holds sessions/, azure://CONTAINER, s3://BUCKET[/PREFIX] or gs://BUCKET[/PREFIX]. "
+    "Default: RESTOW_STORE, else the container that STORAGE_CONNECTION_STRING and PROMPTS_CONTAINER name.",
 )
 
 log_format_option = click.option(

@@ -84,8 +84,10 @@ class GcsBucket:
                 timeout=_TIMEOUT,
                 retry=None,
             )
-            documents = [_document(blob) for blob in next(found.pages)]
-            return documents, found.next_page_token
+            try:
+                return [_document(blob) for blob in next(found.pages)], found.next_page_token
+            except (AttributeError, TypeError):  # the library expects no other answer with status 200
+                raise ValueError("the answer is no listing of objects") from None
 
         return await self._asking(ask, patience)
 

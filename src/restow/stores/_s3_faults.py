@@ -131,7 +131,7 @@ def error_code(error: Exception) -> str:
 
     The list is at https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html.
     """
-    code = str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
+    code = str(error.response.get("Error", {}).get("Code") or "") if isinstance(error, ClientError) else ""
     return code if code.isalnum() and not code.isdecimal() else ""
 
 

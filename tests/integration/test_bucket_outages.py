@@ -1,6 +1,7 @@
 """Faults of the buckets of every service: what is waited for, what costs a document, what ends the run."""
 
 import asyncio
+import logging
 import socket
 import time
 from collections.abc import Iterator
@@ -170,3 +171,18 @@ def test_many_reads_are_throttled_together(proxied: TestBucket, bucket_proxy: Fa
         return list(await asyncio.gather(*(store.read("a.json") for _ in range(32))))
 
     assert all(isinstance(one, Content) for one in using(proxied, work))
+
+
+def test_the_library_logs_nothing(
+    proxied: TestBucket,
+    bucket_proxy: FaultyProxy,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    bucket_proxy.order("a.json", cut_after=1_200, times=1)
+    bucket_proxy.order("a.json", status=503, times=1)
+    caplog.set_level(logging.DEBUG)
+    assert content(proxied, "a.json")
+    libraries = ("aiobotocore", "botocore", "google")
+    assert [record for record in caplog.records if record.name.split(".")[0] in libraries] == []
+    assert capfd.readouterr() == ("", "")

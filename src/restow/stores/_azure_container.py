@@ -1,6 +1,5 @@
 """Reads one container through the SDK. Imported when a store is opened: the SDK takes half a second."""
 
-import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -50,7 +49,6 @@ class Container:
         self._client: ContainerClient
 
     async def __aenter__(self) -> Self:
-        _silence_sdk()
         async with self._stack:
             account = self._address.account
             self._client = await self._stack.enter_async_context(
@@ -163,14 +161,3 @@ async def _credential(account: Account, stack: AsyncExitStack) -> Any:
     from azure.identity.aio import DefaultAzureCredential  # only Entra ID needs it, and it is slow to import
 
     return await stack.enter_async_context(DefaultAzureCredential())
-
-
-def _silence_sdk() -> None:
-    """Keeps the SDK from writing to the terminal, unless the program has asked for its log itself.
-
-    Its warnings reach standard error by default, and at INFO it logs every request's headers.
-    """
-    for name in ("azure", "msal"):
-        logger = logging.getLogger(name)
-        if logger.level == logging.NOTSET:
-            logger.setLevel(logging.CRITICAL + 1)

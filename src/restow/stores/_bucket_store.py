@@ -3,6 +3,7 @@
 The service's library is imported when a store is opened, so that whoever does not need it need not have it.
 """
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -36,12 +37,14 @@ class Bucket(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A cloud service, for the message about its missing library."""
+    """A cloud service and its library."""
 
     #: Its name, for people.
     title: str
     #: The extra of this package that its library is in.
     extra: str
+    #: The library's loggers.
+    loggers: tuple[str, ...]
 
 
 class BucketStore:
@@ -91,6 +94,7 @@ class BucketStore:
         return replace(found, place=name) if isinstance(found, Problem) else found
 
     async def __aenter__(self) -> Self:
+        _silence(self._service.loggers)
         with _extra_installed(self._service):
             self._bucket = await self._stack.enter_async_context(self._open_bucket())
         return self
@@ -114,6 +118,17 @@ def _can_exist(name: str) -> bool:
     """False for names that no service ever gave to a document, and that could not even be sent."""
     surrogates = any("\ud800" <= character <= "\udfff" for character in name)
     return len(name) <= _MAX_NAME and not surrogates
+
+
+def _silence(loggers: tuple[str, ...]) -> None:
+    """Keeps a library from writing to the terminal, unless the program has asked for its log itself.
+
+    Warnings reach standard error by default, and at INFO some libraries log every request's headers.
+    """
+    for name in loggers:
+        logger = logging.getLogger(name)
+        if logger.level == logging.NOTSET:
+            logger.setLevel(logging.CRITICAL + 1)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ The library waits where it is called, so each request has a thread; there are as
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
@@ -35,6 +36,8 @@ class GcsBucket:
         self._address = address
         self._threads = ThreadPoolExecutor(THREADS, "gcs")
         self._client: Any
+        #: When the service last showed that the bucket is there, by the monotonic clock.
+        self._alive_at = 0.0
 
     async def __aenter__(self) -> Self:
         try:
@@ -95,6 +98,7 @@ class GcsBucket:
         """Downloads one object. What fails for it alone is its Problem; a probe tells the difference."""
         if len(name.encode()) > _MAX_NAME_BYTES:
             return None
+        started = time.monotonic()
         try:
             return await self._asking(lambda: self._download(name))
         except TooLarge as error:
@@ -102,8 +106,10 @@ class GcsBucket:
         except ContentEncodingError as error:
             return Problem(place=name, code="document_unreadable", reason=str(error))
         except FOREIGN as error:
-            await self._require_life()  # a missing bucket is a 404 too
-            return None if status(error) == 404 else problem(name, error)
+            missing = status(error) == 404  # says a missing bucket too
+            if not (missing and self._alive_at > started):
+                await self._require_life()
+            return None if missing else problem(name, error)
 
     def _download(self, name: str) -> Content:
         blob = self._client.bucket(self._address.bucket).blob(name)
@@ -131,7 +137,9 @@ class GcsBucket:
 
     async def _asking(self, ask: Callable[[], _T], patience: float | None = None) -> _T:
         loop = asyncio.get_running_loop()
-        return await retrying(lambda: loop.run_in_executor(self._threads, ask), busy, patience)
+        answer = await retrying(lambda: loop.run_in_executor(self._threads, ask), busy, patience)
+        self._alive_at = time.monotonic()
+        return answer
 
 
 def _document(blob: Any) -> Document:

@@ -13,7 +13,7 @@ from restow.stores.base import Store
 #: `http` is for emulators.
 SCHEMES = ("azure", "https", "http")
 
-_SERVICE = Service(title="Azure Blob Storage", extra="azure")
+_SERVICE = Service(title="Azure Blob Storage", extra="azure", loggers=("azure", "msal"))
 
 
 def open_store(url: str, environ: Mapping[str, str]) -> Store:

@@ -8,7 +8,7 @@ from restow.stores.base import Store
 
 SCHEMES = ("gs",)
 
-_SERVICE = Service(title="Google Cloud Storage", extra="gcs")
+_SERVICE = Service(title="Google Cloud Storage", extra="gcs", loggers=("google",))
 
 
 def open_store(url: str, environ: Mapping[str, str]) -> Store:

@@ -8,7 +8,7 @@ from restow.stores.base import Store
 
 SCHEMES = ("s3",)
 
-_SERVICE = Service(title="Amazon S3", extra="s3")
+_SERVICE = Service(title="Amazon S3", extra="s3", loggers=("aiobotocore", "botocore"))
 
 
 def open_store(url: str, environ: Mapping[str, str]) -> Store:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from google.api_core.exceptions import GoogleAPICallError
+from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError
 from google.auth.exceptions import GoogleAuthError, TransportError
-from google.cloud.storage.exceptions import DataCorruption
+from google.cloud.storage.exceptions import DataCorruption, InvalidResponse
 from requests import RequestException
 from urllib3.exceptions import HTTPError
 
@@ -21,8 +21,9 @@ from restow.stores._retry import BUSY, Busy, reason
 
 #: Everything the library and what it stands on may raise; `ValueError`: an answer that is no JSON.
 FOREIGN = (
-    GoogleAPICallError,
+    GoogleAPIError,
     GoogleAuthError,
+    InvalidResponse,
     DataCorruption,
     RequestException,
     HTTPError,

@@ -29,9 +29,14 @@ _SHORT_TYPES: dict[SqlType, str] = {
 }
 
 
-def statements_up(migration: Migration) -> tuple[str, ...]:
-    """What applies the migration, in order."""
-    return tuple(chain.from_iterable(map(_up, migration.operations)))
+def statements_up(migration: Migration, *, repeatable: bool = False) -> tuple[str, ...]:
+    """What applies the migration, in order.
+
+    Args:
+        migration: what to write.
+        repeatable: a second run does nothing; for files that are run whole each time.
+    """
+    return tuple(chain.from_iterable(_up(operation, repeatable) for operation in migration.operations))
 
 
 def statements_down(migration: Migration) -> tuple[str, ...]:
@@ -63,7 +68,7 @@ def column_clause(column: ColumnDesign) -> str:
     return " ".join(parts)
 
 
-def create_table(table: TableDesign) -> Iterator[str]:
+def create_table(table: TableDesign, *, repeatable: bool = False) -> Iterator[str]:
     """CREATE TABLE with its constraints, its indexes and its comment."""
     clauses = [
         *map(column_clause, table.columns),
@@ -72,9 +77,9 @@ def create_table(table: TableDesign) -> Iterator[str]:
         *map(reference_clause, table.references),
     ]
     name = qualified(table.schema, table.name)
-    yield f"CREATE TABLE {name} (\n  " + ",\n  ".join(clauses) + "\n)"
+    yield f"CREATE TABLE {_unless(repeatable)}{name} (\n  " + ",\n  ".join(clauses) + "\n)"
     for index in table.indexes:
-        yield create_index(table.schema, table.name, index)
+        yield create_index(table.schema, table.name, index, repeatable=repeatable)
     if table.comment:
         yield f"COMMENT ON TABLE {name} IS {literal(table.comment)}"
 
@@ -96,30 +101,47 @@ def reference_clause(reference: ReferenceDesign) -> str:
     return clause
 
 
-def create_index(schema: str, table: str, index: IndexDesign) -> str:
+def create_index(schema: str, table: str, index: IndexDesign, *, repeatable: bool = False) -> str:
     """CREATE INDEX; btree goes without saying."""
     using = "" if index.method == "btree" else f"USING {index.method} "
-    return f"CREATE INDEX {quoted(index.name)} ON {qualified(schema, table)} {using}{listed(index.columns)}"
+    name = f"{_unless(repeatable)}{quoted(index.name)}"
+    return f"CREATE INDEX {name} ON {qualified(schema, table)} {using}{listed(index.columns)}"
 
 
-def _up(operation: Operation) -> Iterator[str]:
+def _unless(repeatable: bool) -> str:
+    return "IF NOT EXISTS " if repeatable else ""
+
+
+def _up(operation: Operation, repeatable: bool) -> Iterator[str]:
     match operation:
         case CreateSchema(schema=schema):
             yield f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}"
         case CreateTable(table=table):
-            yield from create_table(table)
+            yield from create_table(table, repeatable=repeatable)
         case AddColumn(schema=schema, table=name, column=column):
-            yield f"ALTER TABLE {qualified(schema, name)} ADD COLUMN {column_clause(column)}"
+            clause = f"{_unless(repeatable)}{column_clause(column)}"
+            yield f"ALTER TABLE {qualified(schema, name)} ADD COLUMN {clause}"
         case AddUnique(schema=schema, table=name, key=key):
-            yield f"ALTER TABLE {qualified(schema, name)} ADD {unique_clause(key)}"
+            added = f"ALTER TABLE {qualified(schema, name)} ADD {unique_clause(key)}"
+            yield _unless_constrained(added, schema, name, key.name) if repeatable else added
         case AddReference(schema=schema, table=name, reference=reference):
             altered = f"ALTER TABLE {qualified(schema, name)}"
-            yield f"{altered} ADD {reference_clause(reference)} NOT VALID"
+            added = f"{altered} ADD {reference_clause(reference)} NOT VALID"
+            yield _unless_constrained(added, schema, name, reference.name) if repeatable else added
             yield f"{altered} VALIDATE CONSTRAINT {quoted(reference.name)}"
         case AddIndex(schema=schema, table=name, index=index):
-            yield create_index(schema, name, index)
+            yield create_index(schema, name, index, repeatable=repeatable)
         case _:
             assert_never(operation)
+
+
+def _unless_constrained(statement: str, schema: str, table: str, constraint: str) -> str:
+    # ADD CONSTRAINT knows no IF NOT EXISTS.
+    where = f"conrelid = {literal(qualified(schema, table))}::regclass AND conname = {literal(constraint)}"
+    return (
+        f"DO $$ BEGIN\n  IF NOT EXISTS (SELECT FROM pg_constraint WHERE {where}) THEN\n"
+        f"    {statement};\n  END IF;\nEND $$"
+    )
 
 
 def _down(operation: Operation) -> Iterator[str]:

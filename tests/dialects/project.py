@@ -1,5 +1,6 @@
 """A project that uses a migration tool, as the contract suite sees it."""
 
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -11,13 +12,15 @@ from restow.model.migration import FileChange
 #: What a table is, in words that do not depend on how it was made. Tools' own tables are left out.
 CATALOGUE = """
 WITH tables AS (
-  SELECT c.oid, n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+  SELECT c.oid, n.nspname AS schema, c.relname AS name
+  FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
   WHERE relkind = 'r' AND n.nspname !~ '^pg_|^information_schema$'
     AND c.relname !~ '^(alembic_version|django_.*|schema_migrations|pgmigrations|auth_.*)$'
 )
 SELECT schema, name, 'comment', coalesce(obj_description(oid), ''), '' FROM tables
 UNION ALL
-SELECT schema, name, attname, format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' not null' ELSE '' END,
+SELECT schema, name, attname,
+  concat(format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN ' not null' END),
   coalesce(pg_get_expr(adbin, adrelid), attidentity::text)
 FROM tables JOIN pg_attribute ON attrelid = tables.oid AND attnum > 0 AND NOT attisdropped
   LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
@@ -63,6 +66,13 @@ def write(root: Path, changes: Sequence[FileChange]) -> None:
         assert (path.read_text("utf-8") if path.exists() else None) == change.before, change.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(change.text, "utf-8")
+
+
+def tool(name: str) -> str:
+    """A program that came with the development dependencies."""
+    path = Path(sysconfig.get_path("scripts"), name)
+    assert path.exists(), f"{name} is not installed: run `make test`"
+    return str(path)
 
 
 def lay_out(root: Path, files: dict[str, str]) -> None:

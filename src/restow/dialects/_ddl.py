@@ -22,6 +22,8 @@ from restow.model.migration import (
     Operation,
 )
 
+#: For the head of a transaction: a wait for a lock, or a slow statement, must not stop the application.
+TIMEOUTS = ("SET LOCAL lock_timeout = '5s'", "SET LOCAL statement_timeout = '10min'")
 #: Spelled shorter than `format_type` does.
 _SHORT_TYPES: dict[SqlType, str] = {
     "timestamp with time zone": "timestamptz",
@@ -42,13 +44,6 @@ def statements_up(migration: Migration, *, repeatable: bool = False) -> tuple[st
 def statements_down(migration: Migration) -> tuple[str, ...]:
     """What undoes the migration, in order. A schema stays, since others may use it."""
     return tuple(chain.from_iterable(map(_down, reversed(migration.operations))))
-
-
-def timeouts(migration: Migration) -> tuple[str, ...]:
-    """What keeps a wait for a lock from stopping the application; none where no existing table is locked."""
-    if not _locks_existing(migration):
-        return ()
-    return ("SET LOCAL lock_timeout = '5s'", "SET LOCAL statement_timeout = '10min'")
 
 
 def type_name(type_: SqlType) -> str:
@@ -158,24 +153,5 @@ def _down(operation: Operation) -> Iterator[str]:
             yield f"ALTER TABLE {qualified(schema, name)} DROP CONSTRAINT {quoted(constraint)}"
         case AddIndex(schema=schema, index=index):
             yield f"DROP INDEX {qualified(schema, index.name)}"
-        case _:
-            assert_never(operation)
-
-
-def _locks_existing(migration: Migration) -> bool:
-    created = {(op.table.schema, op.table.name) for op in migration.operations if isinstance(op, CreateTable)}
-    return any(_tables(operation) - created for operation in migration.operations)
-
-
-def _tables(operation: Operation) -> set[tuple[str, str]]:
-    match operation:
-        case CreateSchema():
-            return set()
-        case CreateTable(table=table):
-            return {(each.target_schema, each.target_table) for each in table.references}
-        case AddReference(schema=schema, table=name, reference=reference):
-            return {(schema, name), (reference.target_schema, reference.target_table)}
-        case AddColumn() | AddUnique() | AddIndex():
-            return {(operation.schema, operation.table)}
         case _:
             assert_never(operation)

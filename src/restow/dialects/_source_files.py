@@ -38,8 +38,8 @@ def relative(root: Path, path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """A file's text, whatever its bytes are; "" when it cannot be read."""
+    """A file's text with its line ends, whatever its bytes are; "" when it cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8-sig", "replace")
+        return path.read_bytes().decode("utf-8", "replace")
     except OSError:
         return ""

@@ -8,9 +8,10 @@ node-pg-migrate; a schema file, or a folder of files that are run whole. A proje
 import posixpath
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from restow.dialects._ddl import statements_down, statements_up, timeouts
+from restow.dialects._ddl import TIMEOUTS, statements_down, statements_up
 from restow.dialects._file_versions import next_version
 from restow.dialects._source_files import read_text
 from restow.dialects._sql_folders import find_folders
@@ -36,25 +37,17 @@ def render(root: Path, detected: Detected, migration: Migration, now: datetime) 
     if path := detected.fact("append"):
         return [_appended(root, path, migration)]
     facts = dict(detected.facts) or _FIRST
-    up = _body(statements_up(migration, repeatable="repeatable" in facts), migration, facts)
-    down = _body(statements_down(migration), migration, facts)
-    head = f"-- {_one_line(migration.title)}\n"
+    up = _body(statements_up(migration, repeatable="repeatable" in facts), facts)
+    down = _body(statements_down(migration), facts)
+    title = _one_line(migration.title)
+    new = partial(_new, root, detected, migration, now)
     if marks := MARKS.get(facts.get("marks", "")):
-        return [
-            _new(root, detected, migration, now, facts["up"], f"{marks.up}\n{head}{up}\n{marks.down}\n{down}")
-        ]
+        return [new(facts["up"], f"{marks.up}\n-- {title}\n{up}\n{marks.down}\n{down}")]
     if not facts.get("down"):
-        return [_new(root, detected, migration, now, facts["up"], f"{head}\n{up}{_to_undo(migration)}")]
+        return [new(facts["up"], f"-- {title}\n\n{up}{_to_undo(migration)}")]
     return [
-        _new(root, detected, migration, now, facts["up"], f"{head}\n{up}"),
-        _new(
-            root,
-            detected,
-            migration,
-            now,
-            facts["down"],
-            f"-- Undoes: {_one_line(migration.title)}\n\n{down}",
-        ),
+        new(facts["up"], f"-- {title}\n\n{up}"),
+        new(facts["down"], f"-- Undoes: {title}\n\n{down}"),
     ]
 
 
@@ -65,7 +58,7 @@ def _appended(root: Path, path: str, migration: Migration) -> FileChange:
             f"{path} cannot be read.", next_step="Run the command again from the project's folder."
         )
     up = _lines(statements_up(migration, repeatable=True))
-    text = f"{before.rstrip()}\n\n-- {_one_line(migration.title)}\n{up}"
+    text = f"{before.rstrip()}\n\n-- {_one_line(migration.title)}\n{up}{_to_undo(migration)}"
     return FileChange(path=path, text=text, before=before)
 
 
@@ -87,8 +80,8 @@ def _version(root: Path, detected: Detected, now: datetime) -> str:
     return next_version(versions, now) if versions else "0001"
 
 
-def _body(statements: Sequence[str], migration: Migration, facts: dict[str, str]) -> str:
-    lines = _lines((*timeouts(migration), *statements))
+def _body(statements: Sequence[str], facts: dict[str, str]) -> str:
+    lines = _lines(statements if "repeatable" in facts else (*TIMEOUTS, *statements))
     return f"BEGIN;\n\n{lines}\nCOMMIT;\n" if facts.get("transaction") else lines
 
 

@@ -14,6 +14,7 @@ from restow.dialects._ddl import statements_up
 from restow.dialects.base import Dialect
 from restow.model.migration import Detected, Migration
 from restow.registry import members
+from tests.dialects.alembic_projects import ALEMBIC_PROJECTS, AlembicProject
 from tests.dialects.project import Project, catalogue, write
 from tests.dialects.sql_projects import CONVENTIONS, NOW, DbmateProject, SqlProject
 from tests.support.reference_migrations import EXISTING, REFERENCES
@@ -26,6 +27,7 @@ PROJECTS: dict[str, dict[str, Callable[[Path, str], Project]]] = {
         **{name: partial(SqlProject, convention=convention) for name, convention in CONVENTIONS.items()},
         "dbmate_itself": DbmateProject,
     },
+    "alembic": {kind: partial(AlembicProject, kind=kind) for kind in ALEMBIC_PROJECTS},
 }
 KINDS = [(dialect, kind) for dialect, kinds in PROJECTS.items() for kind in kinds]
 #: What a tool cannot write at all; it says so as a UsageError.

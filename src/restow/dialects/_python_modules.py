@@ -1,0 +1,132 @@
+"""Which files of a project a Python file imports, and where a name comes from; nothing is run."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from restow.dialects._source_files import read_text
+
+#: Imports of imports that are followed for one name.
+_DEEPEST = 12
+
+
+class Module:
+    """One file of Python.
+
+    Args:
+        path: where it is.
+        text: what it holds; None: what is there.
+    """
+
+    def __init__(self, path: Path, text: str | None = None) -> None:
+        self.path = path
+        self.text = read_text(path) if text is None else text
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree; an empty one where it is broken."""
+        try:
+            return ast.parse(self.text.lstrip("\ufeff"))
+        except (SyntaxError, ValueError):
+            return ast.Module(body=[], type_ignores=[])
+
+    @cached_property
+    def imports(self) -> list[ast.Import | ast.ImportFrom]:
+        """Every import in it, in functions too."""
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+class Project:
+    """The modules that can be imported from some folders."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = tuple(dict.fromkeys(path.resolve() for path in paths))
+        self._modules: dict[Path, Module] = {}
+
+    def module(self, path: Path) -> Module:
+        """A file, read once."""
+        return self._modules.setdefault(path, Module(path))
+
+    def reachable(self, entry: Path) -> list[Module]:
+        """The file and all that importing it runs, as far as they are the project's."""
+        found = {entry: self.module(entry)}
+        waiting = [found[entry]]
+        while waiting:
+            module = waiting.pop()
+            for statement in module.imports:
+                for path in self.imported_files(module, statement):
+                    if path not in found:
+                        found[path] = self.module(path)
+                        waiting.append(found[path])
+        return list(found.values())
+
+    def imported_files(self, module: Module, statement: ast.Import | ast.ImportFrom) -> Iterator[Path]:
+        """The files that a statement runs: packages, modules, and names that are modules."""
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                yield from self._with_packages(alias.name)
+            return
+        if folder := self._relative_folder(module, statement):
+            start = folder.joinpath(*(statement.module or "").split("."))
+            yield from _files(start)
+            for alias in statement.names:
+                yield from _files(start / alias.name)
+            return
+        for name in (
+            statement.module or "",
+            *(f"{statement.module}.{alias.name}" for alias in statement.names),
+        ):
+            yield from self._with_packages(name)
+
+    def dotted(self, path: Path) -> str:
+        """The name that a file is imported by, from the first folder that has it."""
+        home = next(base for base in self._paths if path.is_relative_to(base))
+        parts = path.relative_to(home).with_suffix("").parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    def definition(self, module: Module, name: str, depth: int = 0) -> tuple[Module, ast.stmt] | None:
+        """The statement that binds a name of a module's top level, through imports."""
+        if depth > _DEEPEST:
+            return None
+        found: tuple[Module, ast.stmt] | None = None
+        for statement in module.tree.body:
+            match statement:
+                case ast.ClassDef(name=bound) if bound == name:
+                    found = (module, statement)
+                case ast.Assign(targets=[ast.Name(id=bound)]) if bound == name:
+                    found = (module, statement)
+                case ast.AnnAssign(target=ast.Name(id=bound)) if bound == name:
+                    found = (module, statement)
+                case ast.ImportFrom():
+                    found = self._through(module, statement, name, depth) or found
+        return found
+
+    def _through(
+        self, module: Module, statement: ast.ImportFrom, name: str, depth: int
+    ) -> tuple[Module, ast.stmt] | None:
+        for alias in statement.names:
+            if name == (alias.asname or alias.name) or alias.name == "*":
+                original = name if alias.name == "*" else alias.name
+                for path in self.imported_files(module, statement):
+                    if found := self.definition(self.module(path), original, depth + 1):
+                        return found
+        return None
+
+    def _relative_folder(self, module: Module, statement: ast.ImportFrom) -> Path | None:
+        if not statement.level:
+            return None
+        return module.path.parents[statement.level - 1]
+
+    def _with_packages(self, dotted: str) -> Iterator[Path]:
+        parts = dotted.split(".")
+        for base in self._paths:
+            if any(_files(base / parts[0])):
+                for length in range(1, len(parts) + 1):
+                    yield from _files(base.joinpath(*parts[:length]))
+                return
+
+
+def _files(start: Path) -> list[Path]:
+    candidates = (start.with_name(f"{start.name}.py") if start.name else start, start / "__init__.py")
+    return [path for path in candidates if path.is_file()]

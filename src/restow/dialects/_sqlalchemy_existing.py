@@ -1,0 +1,81 @@
+"""What a migration adds to tables that exist, added to their models."""
+
+import ast
+from typing import assert_never
+
+from restow.dialects._drafts import Drafts
+from restow.dialects._python_edits import add_element, insert_after, replace_node, source
+from restow.dialects._python_imports import Imports
+from restow.dialects._python_modules import Module
+from restow.dialects._sqlalchemy_home import ModelHome
+from restow.dialects._sqlalchemy_metadata import assignments, made_by
+from restow.dialects._sqlalchemy_model import attribute
+from restow.dialects._sqlalchemy_parts import Say, foreign_key, index, table_column, unique_constraint
+from restow.dialects._sqlalchemy_tables import described_tables
+from restow.errors import UsageError
+from restow.model.migration import AddColumn, AddIndex, AddReference, AddUnique
+
+Addition = AddColumn | AddUnique | AddReference | AddIndex
+
+
+def add_to_model(home: ModelHome, operation: Addition, drafts: Drafts) -> None:
+    """Adds a column, a constraint or an index to the model of a table; none where no model has the table."""
+    for known in home.modules:
+        if operation.table in described_tables(known):
+            path = known.path
+            text = drafts.text(path)
+            imports = Imports(text)
+            changed = _added(Module(path, text), operation, imports.name, "Optional[" in text)
+            drafts.change(path, imports.with_added(changed))
+            return
+
+
+def _added(module: Module, operation: Addition, say: Say, optional: bool) -> str:
+    statement = described_tables(module)[operation.table]
+    if isinstance(statement, ast.Assign):
+        assert isinstance(statement.value, ast.Call)
+        return add_element(
+            module.text, statement.value.args, len(statement.value.args), _part(operation, say)
+        )
+    if not isinstance(operation, AddColumn):
+        return _with_argument(module.text, statement, _part(operation, say))
+    columns = [each for each in statement.body if made_by(each) in ("Column", "mapped_column")]
+    is_mapped = any(made_by(each) == "mapped_column" for each in columns)
+    said = say("typing", "Optional") if optional and is_mapped else ""
+    line = attribute(operation.column, "mapped" if is_mapped else "column", say, said)
+    return insert_after(module.text, (columns or statement.body)[-1], line)
+
+
+def _part(operation: Addition, say: Say) -> str:
+    match operation:
+        case AddColumn(column=column):
+            return table_column(column, say)
+        case AddUnique(key=key):
+            return unique_constraint(key, say)
+        case AddReference(reference=reference):
+            return foreign_key(reference, say)
+        case AddIndex(index=design):
+            return index(design, say)
+        case _:
+            assert_never(operation)
+
+
+def _with_argument(text: str, model: ast.ClassDef, argument: str) -> str:
+    arguments = next((value for name, value in assignments(model.body) if name == "__table_args__"), None)
+    match arguments:
+        case None:
+            named = [
+                each
+                for each in model.body
+                if isinstance(each, ast.Assign) and "__tablename__" in ast.unparse(each)
+            ]
+            return insert_after(text, (named or model.body)[0], f"__table_args__ = ({argument},)")
+        case ast.Dict():
+            return replace_node(text, arguments, f"({argument}, {source(text, arguments)})")
+        case ast.Tuple(elts=[*elements]) if elements:
+            place = len(elements) - isinstance(elements[-1], ast.Dict)
+            return add_element(text, elements, place, argument)
+    raise UsageError(
+        f"The __table_args__ of {model.name} are not written as a tuple.",
+        next_step="Write them as a tuple, then run the command again.",
+    )

@@ -1,0 +1,97 @@
+"""Where the models of a project are, and where the next one goes."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from restow.dialects._alembic_config import AlembicConfig
+from restow.dialects._python_modules import Module, Project
+from restow.dialects._source_files import find_files
+from restow.dialects._sqlalchemy_metadata import Metadata, assignments, find_metadata, made_by
+from restow.model.migration import CreateTable, Operation
+
+#: `id: Mapped[int] = mapped_column(...)`, `id = Column(...)`, or Table("name", metadata, ...).
+Style = Literal["mapped", "column", "table"]
+#: A module with so many models is where all models go.
+_MANY = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelHome:
+    """The place for a new model."""
+
+    metadata: Metadata
+    style: Style
+    #: The module with the most models.
+    module: Module
+    #: Whether each model has a module of its own, so that a new one gets one too.
+    is_apart: bool
+    #: All modules with models, and all that Alembic's env.py imports.
+    modules: tuple[Module, ...]
+    reachable: tuple[Module, ...]
+    project: Project
+    #: Whether Alembic compares schemas besides the first.
+    has_schemas: bool
+
+    def sees(self, operation: Operation) -> bool:
+        """Whether Alembic compares what an operation changes."""
+        schema = operation.table.schema if isinstance(operation, CreateTable) else operation.schema
+        return self.has_schemas or schema == "public"
+
+
+def find_home(config: AlembicConfig, root: Path) -> ModelHome | None:
+    """Where a model goes; None when Alembic compares nothing, or only what running would tell."""
+    project = Project((*config.paths, root))
+    env = project.module(config.scripts / "env.py")
+    metadata = find_metadata(project, env, root)
+    if metadata is None:
+        return None
+    reachable = project.reachable(env.path)
+    modules = [module for module in reachable if models(module)] or _beside(project, metadata)
+    best = max(modules, key=lambda module: len(models(module)))
+    together = [module for module in modules if module.path.parent == best.path.parent]
+    return ModelHome(
+        metadata=metadata,
+        style=_style(metadata, modules),
+        module=best,
+        is_apart=len(together) > 1 and len(models(best)) < _MANY,
+        modules=tuple(modules),
+        reachable=tuple(reachable),
+        project=project,
+        has_schemas="include_schemas" in env.text,
+    )
+
+
+def models(module: Module) -> list[ast.ClassDef | ast.Assign]:
+    """The statements of a module that define tables."""
+    return [
+        statement
+        for statement in module.tree.body
+        if (isinstance(statement, ast.ClassDef) and _is_model(statement))
+        or (isinstance(statement, ast.Assign) and made_by(statement) == "Table")
+    ]
+
+
+def _is_model(statement: ast.ClassDef) -> bool:
+    named = any(name == "__tablename__" for name, _ in assignments(statement.body))
+    flask = any(ast.unparse(base).endswith("db.Model") for base in statement.bases)
+    return named or flask or any(keyword.arg == "table" for keyword in statement.keywords)
+
+
+def _beside(project: Project, metadata: Metadata) -> list[Module]:
+    # Models that env.py finds by means that cannot be followed, or none yet.
+    paths = find_files(metadata.module.path.parent, lambda name: name.endswith(".py"))
+    return [module for path in paths if models(module := project.module(path))] or [metadata.module]
+
+
+def _style(metadata: Metadata, modules: list[Module]) -> Style:
+    bases = metadata.statement.bases if isinstance(metadata.statement, ast.ClassDef) else []
+    if not metadata.is_base or any("SQLModel" in ast.unparse(base) for base in bases):
+        return "table"
+    texts = [module.text for module in modules]
+    if any("mapped_column" in text for text in texts):
+        return "mapped"
+    if any("Column(" in text for text in texts):
+        return "column"
+    return "mapped" if "DeclarativeBase" in metadata.module.text else "column"

@@ -1,0 +1,133 @@
+"""A table as a model of SQLAlchemy: a class with annotations, a class with columns, or a Table."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from restow.dialects._python_code import attribute_name, call, text_literal
+from restow.dialects._sqlalchemy_home import Style
+from restow.dialects._sqlalchemy_parts import (
+    Say,
+    column_arguments,
+    foreign_key,
+    index,
+    keeps_given_values,
+    primary_key,
+    table_column,
+    table_options,
+    unique_constraint,
+)
+from restow.model.design import ColumnDesign, SqlType, TableDesign
+
+#: Attributes that declarative classes have themselves, Flask-SQLAlchemy's too.
+_TAKEN = frozenset(("metadata", "query", "query_class", "registry"))
+_PYTHON_TYPES: dict[SqlType, tuple[str, str]] = {
+    "uuid": ("uuid", "UUID"),
+    "text": ("", "str"),
+    "text[]": ("", "list[str]"),
+    "jsonb": ("typing", "Any"),
+    "boolean": ("", "bool"),
+    "smallint": ("", "int"),
+    "integer": ("", "int"),
+    "bigint": ("", "int"),
+    "numeric": ("decimal", "Decimal"),
+    "double precision": ("", "float"),
+    "timestamp with time zone": ("datetime", "datetime"),
+    "timestamp without time zone": ("datetime", "datetime"),
+    "date": ("datetime", "date"),
+}
+
+
+def write_model(table: TableDesign, name: str, base: str, style: Style, say: Say, optional: str = "") -> str:
+    """The statement that defines a model.
+
+    Args:
+        table: what it describes; references to tables that no model describes are left out before.
+        name: of the class, or of the variable.
+        base: what it inherits from, or the metadata that a Table goes into.
+        style: which of the three.
+        say: how the file names what it imports.
+        optional: name of typing.Optional where the file uses it; "" for `| None`.
+    """
+    if style == "table":
+        return _table(table, name, base, say)
+    lines = [f"class {name}({base}):", f"    __tablename__ = {text_literal(table.name)}"]
+    if arguments := _table_args(table, say):
+        lines.append("    __table_args__ = (")
+        lines += [f"        {argument}," for argument in arguments]
+        lines.append("    )")
+    lines.append("")
+    lines += [f"    {line}" for line in _attributes(table, style, say, optional)]
+    return "\n".join(lines) + "\n"
+
+
+def attribute(
+    column: ColumnDesign, style: Style, say: Say, optional: str = "", extra: Sequence[str] = ()
+) -> str:
+    """The line of a class that defines a column.
+
+    Args:
+        column: the column.
+        style: "mapped" or "column".
+        say: how the file names what it imports.
+        optional: name of typing.Optional where the file uses it; "" for `| None`.
+        extra: arguments of a key.
+    """
+    name = attribute_name(column.name, _TAKEN)
+    arguments = [*([] if name == column.name else [text_literal(column.name)])]
+    arguments += [*column_arguments(column, say), *extra]
+    if style == "column":
+        nullable = [] if column.nullable or "primary_key=True" in extra else ["nullable=False"]
+        return call(f"{name} = {say('sqlalchemy', 'Column')}", *arguments, *nullable, indent="    ")
+    if column.type == "jsonb":
+        arguments.append(f"nullable={column.nullable}")
+    annotation = f"{say('sqlalchemy.orm', 'Mapped')}[{_annotation(column, say, optional)}]"
+    return call(f"{name}: {annotation} = {say('sqlalchemy.orm', 'mapped_column')}", *arguments, indent="    ")
+
+
+def uses_default_key_name(table: TableDesign) -> bool:
+    """Whether PostgreSQL names the key so by itself."""
+    return table.key.name == f"{table.name}_pkey"
+
+
+def _table(table: TableDesign, name: str, metadata: str, say: Say) -> str:
+    parts = [
+        *(table_column(column, say, table) for column in table.columns),
+        primary_key(table.key, say),
+        *_table_constraints(table, say),
+        *(f"{option}={value}" for option, value in table_options(table).items()),
+    ]
+    return call(f"{name} = {say('sqlalchemy', 'Table')}", text_literal(table.name), metadata, *parts) + "\n"
+
+
+def _table_args(table: TableDesign, say: Say) -> list[str]:
+    key = [] if uses_default_key_name(table) else [primary_key(table.key, say)]
+    options = ", ".join(f"{text_literal(name)}: {value}" for name, value in table_options(table).items())
+    return [*key, *_table_constraints(table, say), *([f"{{{options}}}"] if options else [])]
+
+
+def _table_constraints(table: TableDesign, say: Say) -> Iterator[str]:
+    parts: tuple[tuple[Sequence[object], Callable[..., str]], ...] = (
+        (table.uniques, unique_constraint),
+        (table.references, foreign_key),
+        (table.indexes, index),
+    )
+    for designs, write in parts:
+        yield from (write(design, say) for design in designs)
+
+
+def _attributes(table: TableDesign, style: Style, say: Say, optional: str) -> Iterator[str]:
+    for column in table.columns:
+        is_key = column.name in table.key.columns
+        extra = ["primary_key=True"] if is_key else []
+        if keeps_given_values(table, column):
+            extra.append("autoincrement=False")
+        shown = replace(column, nullable=column.nullable and not is_key)
+        yield attribute(shown, style, say, optional, extra)
+
+
+def _annotation(column: ColumnDesign, say: Say, optional: str) -> str:
+    module, name = _PYTHON_TYPES[column.type]
+    said = say(module, name) if module else name
+    if not column.nullable or column.type == "jsonb":
+        return said
+    return f"{optional}[{said}]" if optional else f"{said} | None"

@@ -206,7 +206,7 @@ class AlembicProject:
     """A project that Alembic itself runs."""
 
     def __init__(self, root: Path, dsn: str, kind: str) -> None:
-        self.root, self.dsn, self.has_models = root, dsn, kind != "no_models"
+        self.root, self.dsn, self.compares = root, dsn, kind != "no_models"
         lay_out(root, ALEMBIC_PROJECTS[kind])
         self._alembic("upgrade", "head")
 
@@ -217,7 +217,7 @@ class AlembicProject:
         self._alembic("downgrade", "-1")
 
     def difference(self) -> str:
-        if not self.has_models:
+        if not self.compares:
             return ""
         code, printed = run_tool("alembic", self.root, {"DSN": self.dsn}, "check")
         return printed if code else ""

@@ -39,6 +39,8 @@ class Project(Protocol):
 
     root: Path
     dsn: str
+    #: Whether the tool compares models with the database, so that models are written too.
+    compares: bool
 
     def apply(self, changes: Sequence[FileChange]) -> None:
         """Has the tool apply what was written."""

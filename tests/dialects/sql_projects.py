@@ -99,6 +99,8 @@ CONVENTIONS = {
 class SqlProject:
     """A project whose files are run as they are."""
 
+    compares = False
+
     def __init__(self, root: Path, dsn: str, convention: Convention) -> None:
         self.root, self.dsn, self.convention = root, dsn, convention
         lay_out(root, convention.files)
@@ -112,7 +114,7 @@ class SqlProject:
         self._run(text)
 
     def undo(self, changes: Sequence[FileChange]) -> None:
-        text = changes[-1].text
+        text = changes[-1].text.removeprefix(changes[-1].before or "")
         if self.convention.down:
             text = text[text.index(self.convention.down) :]
         elif len(changes) == 1:

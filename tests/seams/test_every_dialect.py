@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path, PurePosixPath
@@ -12,7 +12,8 @@ import pytest
 
 from restow.dialects._ddl import statements_up
 from restow.dialects.base import Dialect
-from restow.model.migration import Detected, Migration
+from restow.errors import UsageError
+from restow.model.migration import Detected, FileChange, Migration
 from restow.registry import members
 from tests.dialects.alembic_projects import ALEMBIC_PROJECTS, AlembicProject
 from tests.dialects.project import Project, catalogue, write
@@ -35,9 +36,10 @@ LEFT_OUT: set[tuple[str, str]] = set()
 WHEN = datetime.fromisoformat(NOW)
 
 
-def find(dialect: Dialect, name: str, root: Path) -> Detected:
-    found = dialect.detect(root)
-    return found[0] if found else Detected(dialect=name, folder="migrations")
+def render(name: str, root: Path, migration: Migration) -> Sequence[FileChange]:
+    dialect: Dialect = DIALECTS[name]
+    found = [*dialect.detect(root), Detected(dialect=name, folder="migrations")]
+    return dialect.render(root, found[0], migration, WHEN)
 
 
 @pytest.fixture(params=KINDS, ids="-".join)
@@ -52,16 +54,9 @@ def project(kind: tuple[str, str], tmp_path: Path, dsn: str) -> Project:
     return PROJECTS[dialect][name](tmp_path / "project", dsn)
 
 
-@pytest.fixture(params=REFERENCES)
-def migration(request: pytest.FixtureRequest, kind: tuple[str, str]) -> Migration:
-    if (kind[0], request.param) in LEFT_OUT:
-        pytest.skip("this tool has no such thing, and says so")
-    return REFERENCES[request.param]
-
-
 @cache
-def expected(server: Cluster, migration: Migration) -> set[tuple[str, ...]]:
-    """What the migration's own statements make."""
+def made_by(server: Cluster, migration: Migration) -> set[tuple[str, ...]]:
+    """What a database holds after the migration's own statements."""
     with server.database() as dsn:
         with psycopg.connect(dsn) as connection:
             for statement in (EXISTING, *statements_up(migration)):
@@ -90,9 +85,7 @@ def test_importing_dialects_loads_no_tool() -> None:
 
 def test_a_dialect_only_returns_texts_and_always_the_same(kind: tuple[str, str], project: Project) -> None:
     before = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
-    dialect = DIALECTS[kind[0]]
-    detected = find(dialect, kind[0], project.root)
-    changes, again = (dialect.render(project.root, detected, REFERENCES["simple"], WHEN) for _ in range(2))
+    changes, again = (render(kind[0], project.root, REFERENCES["simple"]) for _ in range(2))
     assert changes == again
     assert {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()} == before
     paths = [PurePosixPath(change.path) for change in changes]
@@ -102,20 +95,43 @@ def test_a_dialect_only_returns_texts_and_always_the_same(kind: tuple[str, str],
 
 
 def test_the_tool_applies_undoes_and_finds_no_difference(
-    kind: tuple[str, str], project: Project, migration: Migration, server: Cluster
+    kind: tuple[str, str], project: Project, server: Cluster
 ) -> None:
-    before = catalogue(project.dsn)
-    dialect = DIALECTS[kind[0]]
-    changes = dialect.render(project.root, find(dialect, kind[0], project.root), migration, WHEN)
-    write(project.root, changes)
+    stages = [catalogue(project.dsn)]
+    steps = []
+    for name, migration in REFERENCES.items():
+        if (kind[0], name) in LEFT_OUT:
+            continue
+        changes = render(kind[0], project.root, migration)
+        write(project.root, changes)
+        project.apply(changes)
+        stages.append(catalogue(project.dsn))
+        assert made_by(server, migration) <= set(stages[-1]), name
+        assert project.difference() == "", name
+        steps.append(changes)
 
-    project.apply(changes)
-    assert expected(server, migration) <= set(catalogue(project.dsn))
-    after = catalogue(project.dsn)
-    assert project.difference() == ""
+    for changes in reversed(steps):
+        assert catalogue(project.dsn) == stages.pop()
+        project.undo(changes)
+    assert catalogue(project.dsn) == stages.pop()
 
-    project.undo(changes)
-    assert catalogue(project.dsn) == before
+    for changes in steps:
+        project.apply(changes)
+    assert made_by(server, REFERENCES["rich"]) <= set(catalogue(project.dsn))
 
-    project.apply(changes)
-    assert catalogue(project.dsn) == after
+
+def test_the_tools_own_comparison_would_see_a_difference(kind: tuple[str, str], project: Project) -> None:
+    if not project.compares:
+        return
+    changes = render(kind[0], project.root, REFERENCES["simple"])
+    assert len(changes) > 1
+    write(project.root, changes[1:])
+    assert project.difference() != ""
+
+
+@pytest.mark.parametrize(("name", "reference"), sorted(LEFT_OUT))
+def test_what_a_tool_has_not_is_said(name: str, reference: str, tmp_path: Path, dsn: str) -> None:
+    project = next(iter(PROJECTS[name].values()))(tmp_path, dsn)
+    with pytest.raises(UsageError) as caught:
+        render(name, project.root, REFERENCES[reference])
+    assert caught.value.next_step

@@ -130,7 +130,7 @@ CHANGES = Migration(
 )
 #: In a schema of its own; not every tool has them.
 IN_SCHEMA = Migration(
-    name="create_notes",
+    name="create_analytics_notes",
     title="Notes in their own schema.",
     operations=(
         CreateSchema(schema="analytics"),

@@ -24,7 +24,7 @@ def add_to_model(home: ModelHome, operation: Addition, drafts: Drafts) -> None:
         if operation.table in described_tables(known):
             path = known.path
             text = drafts.text(path)
-            imports = Imports(text)
+            imports = Imports(text, _own_names(Module(path, text), operation))
             changed = _added(Module(path, text), operation, imports.name, "Optional[" in text)
             drafts.change(path, imports.with_added(changed))
             return
@@ -46,6 +46,14 @@ def _added(module: Module, operation: Addition, say: Say, optional: bool) -> str
     return insert_after(module.text, (columns or statement.body)[-1], line)
 
 
+def _own_names(module: Module, operation: Addition) -> set[str]:
+    """The attributes of the class, which hide what the module imports."""
+    statement = described_tables(module)[operation.table]
+    inside = statement.body if isinstance(statement, ast.ClassDef) else []
+    names = {ast.unparse(each).split(":")[0].split(" ")[0] for each in inside}
+    return names | ({operation.column.name} if isinstance(operation, AddColumn) else set())
+
+
 def _part(operation: Addition, say: Say) -> str:
     match operation:
         case AddColumn(column=column):
@@ -64,14 +72,10 @@ def _with_argument(text: str, model: ast.ClassDef, argument: str) -> str:
     arguments = next((value for name, value in assignments(model.body) if name == "__table_args__"), None)
     match arguments:
         case None:
-            named = [
-                each
-                for each in model.body
-                if isinstance(each, ast.Assign) and "__tablename__" in ast.unparse(each)
-            ]
-            return insert_after(text, (named or model.body)[0], f"__table_args__ = ({argument},)")
+            named = [each for each in model.body if ast.unparse(each).startswith("__tablename__")]
+            return insert_after(text, (named or model.body)[0], f"__table_args__ = {_tuple(argument)}")
         case ast.Dict():
-            return replace_node(text, arguments, f"({argument}, {source(text, arguments)})")
+            return replace_node(text, arguments, _tuple(argument, source(text, arguments)))
         case ast.Tuple(elts=[*elements]) if elements:
             place = len(elements) - isinstance(elements[-1], ast.Dict)
             return add_element(text, elements, place, argument)
@@ -79,3 +83,7 @@ def _with_argument(text: str, model: ast.ClassDef, argument: str) -> str:
         f"The __table_args__ of {model.name} are not written as a tuple.",
         next_step="Write them as a tuple, then run the command again.",
     )
+
+
+def _tuple(*elements: str) -> str:
+    return "(\n" + "".join(f"        {element},\n" for element in elements) + "    )"

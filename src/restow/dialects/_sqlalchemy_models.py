@@ -45,7 +45,7 @@ def _add_model(home: ModelHome, table: TableDesign, drafts: Drafts) -> None:
     name = _model_name(home, table)
     path = _new_module(home, table, name) if home.is_apart else home.module.path
     text = drafts.text(path)
-    imports = Imports(text)
+    imports = Imports(text, (column.name for column in table.columns))
     base = _base(home, imports, home.project.module(path) if path.exists() else None)
     optional = "Optional[" in home.module.text
     say_optional = imports.name("typing", "Optional") if optional and home.style == "mapped" else ""

@@ -16,6 +16,7 @@ from restow.errors import UsageError
 from restow.model.migration import Detected, FileChange, Migration
 from restow.registry import members
 from tests.dialects.alembic_projects import ALEMBIC_PROJECTS, AlembicProject
+from tests.dialects.django_projects import DJANGO_PROJECTS, DjangoProject
 from tests.dialects.project import Project, catalogue, write
 from tests.dialects.sql_projects import CONVENTIONS, NOW, DbmateProject, SqlProject
 from tests.support.reference_migrations import EXISTING, REFERENCES
@@ -28,11 +29,12 @@ PROJECTS: dict[str, dict[str, Callable[[Path, str], Project]]] = {
         **{name: partial(SqlProject, convention=convention) for name, convention in CONVENTIONS.items()},
         "dbmate_itself": DbmateProject,
     },
+    "django": {kind: partial(DjangoProject, kind=kind) for kind in DJANGO_PROJECTS},
     "alembic": {kind: partial(AlembicProject, kind=kind) for kind in ALEMBIC_PROJECTS},
 }
 KINDS = [(dialect, kind) for dialect, kinds in PROJECTS.items() for kind in kinds]
 #: What a tool cannot write at all; it says so as a UsageError.
-LEFT_OUT: set[tuple[str, str]] = set()
+LEFT_OUT = {("django", "in_schema")}
 WHEN = datetime.fromisoformat(NOW)
 
 

@@ -11,6 +11,25 @@ from restow.dialects._source_files import read_text
 _DEEPEST = 12
 
 
+def assignments(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
+    """Names that a block gives a value, with the value."""
+    for statement in body:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                yield name, value
+
+
+def made_by(statement: ast.stmt) -> str:
+    """Name of the function whose result a statement assigns; "" for any other statement."""
+    match statement:
+        case ast.Assign(value=ast.Call(func=function)) | ast.AnnAssign(value=ast.Call(func=function)):
+            return ast.unparse(function).rpartition(".")[2]
+    return ""
+
+
 class Module:
     """One file of Python.
 
@@ -65,7 +84,7 @@ class Project:
         """The files that a statement runs: packages, modules, and names that are modules."""
         if isinstance(statement, ast.Import):
             for alias in statement.names:
-                yield from self._with_packages(alias.name)
+                yield from self.files_of(alias.name)
             return
         if folder := self._relative_folder(module, statement):
             start = folder.joinpath(*(statement.module or "").split("."))
@@ -77,7 +96,7 @@ class Project:
             statement.module or "",
             *(f"{statement.module}.{alias.name}" for alias in statement.names),
         ):
-            yield from self._with_packages(name)
+            yield from self.files_of(name)
 
     def dotted(self, path: Path) -> str:
         """The name that a file is imported by, from the first folder that has it."""
@@ -118,7 +137,8 @@ class Project:
             return None
         return module.path.parents[statement.level - 1]
 
-    def _with_packages(self, dotted: str) -> Iterator[Path]:
+    def files_of(self, dotted: str) -> Iterator[Path]:
+        """The packages and the module that importing a name runs, outermost first."""
         parts = dotted.split(".")
         for base in self._paths:
             if any(_files(base / parts[0])):

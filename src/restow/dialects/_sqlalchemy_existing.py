@@ -6,9 +6,8 @@ from typing import assert_never
 from restow.dialects._drafts import Drafts
 from restow.dialects._python_edits import add_element, insert_after, replace_node, source
 from restow.dialects._python_imports import Imports
-from restow.dialects._python_modules import Module
+from restow.dialects._python_modules import Module, assignments, made_by
 from restow.dialects._sqlalchemy_home import ModelHome
-from restow.dialects._sqlalchemy_metadata import assignments, made_by
 from restow.dialects._sqlalchemy_model import attribute
 from restow.dialects._sqlalchemy_parts import Say, foreign_key, index, table_column, unique_constraint
 from restow.dialects._sqlalchemy_tables import described_tables

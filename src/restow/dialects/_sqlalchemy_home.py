@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from restow.dialects._alembic_config import AlembicConfig
-from restow.dialects._python_modules import Module, Project
+from restow.dialects._python_modules import Module, Project, assignments, made_by
 from restow.dialects._source_files import find_files
-from restow.dialects._sqlalchemy_metadata import Metadata, assignments, find_metadata, made_by
+from restow.dialects._sqlalchemy_metadata import Metadata, find_metadata
 from restow.model.migration import CreateTable, Operation
 
 #: `id: Mapped[int] = mapped_column(...)`, `id = Column(...)`, or Table("name", metadata, ...).

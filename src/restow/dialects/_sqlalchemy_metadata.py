@@ -1,11 +1,11 @@
 """What `target_metadata` of an env.py comes to, read without running it."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from restow.dialects._python_modules import Module, Project
+from restow.dialects._python_modules import Module, Project, assignments, made_by
 from restow.dialects._source_files import find_files
 
 #: Names that stand for names, followed for one metadata.
@@ -45,25 +45,6 @@ def find_metadata(project: Project, env: Module, root: Path) -> Metadata | None:
     values = [value for name, value in assignments(env.tree.body) if name == "target_metadata"]
     found = _resolve(project, env, values[-1]) if values else None
     return found or _of_flask(project, env, root)
-
-
-def assignments(body: Sequence[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
-    """Names that a block gives a value, with the value."""
-    for statement in body:
-        match statement:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)], value=value)
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ):
-                yield name, value
-
-
-def made_by(statement: ast.stmt) -> str:
-    """Name of the function whose result a statement assigns; "" for any other statement."""
-    match statement:
-        case ast.Assign(value=ast.Call(func=function)) | ast.AnnAssign(value=ast.Call(func=function)):
-            return ast.unparse(function).rpartition(".")[2]
-    return ""
 
 
 def _resolve(project: Project, module: Module, value: ast.expr, depth: int = 0) -> Metadata | None:

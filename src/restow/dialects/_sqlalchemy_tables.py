@@ -3,9 +3,8 @@
 import ast
 import re
 
-from restow.dialects._python_modules import Module
+from restow.dialects._python_modules import Module, assignments
 from restow.dialects._sqlalchemy_home import models
-from restow.dialects._sqlalchemy_metadata import assignments
 
 
 def described_tables(module: Module) -> dict[str, ast.ClassDef | ast.Assign]:

@@ -1,0 +1,192 @@
+"""Columns, keys and indexes as Django's models and the state of its migrations say them."""
+
+import keyword
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from restow.dialects._python_code import list_literal, text_literal
+from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
+
+#: Gives the name by which the written file says a member of a module.
+Say = Callable[[str, str], str]
+
+_MODELS = "django.db.models"
+_FIELDS: dict[SqlType, str] = {
+    "uuid": "UUIDField",
+    "text": "TextField",
+    "jsonb": "JSONField",
+    "boolean": "BooleanField",
+    "smallint": "SmallIntegerField",
+    "integer": "IntegerField",
+    "bigint": "BigIntegerField",
+    "double precision": "FloatField",
+    "timestamp with time zone": "DateTimeField",
+    "timestamp without time zone": "DateTimeField",
+    "date": "DateField",
+}
+_IDENTITIES: dict[SqlType, str] = {
+    "smallint": "SmallAutoField",
+    "integer": "AutoField",
+    "bigint": "BigAutoField",
+}
+_ON_DELETE = {"no action": "DO_NOTHING", "restrict": "RESTRICT", "cascade": "CASCADE", "set null": "SET_NULL"}
+#: Longest name of an index that Django takes (django.db.models.Index.max_name_length).
+_LONGEST_INDEX = 30
+#: Names that every model has.
+_TAKEN = frozenset(
+    (
+        "check",
+        "clean",
+        "clean_fields",
+        "delete",
+        "full_clean",
+        "id",
+        "objects",
+        "pk",
+        "save",
+        "validate_unique",
+    )
+)
+#: What makemigrations writes of a composite key, and compares.
+_COMPOSITE_STATE = ["blank=True", "editable=False", "primary_key=True", "serialize=False"]
+#: The class that holds numbers without a limit of digits; DecimalField must have one.
+NUMERIC_FIELD = "NumericField"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """How one table's columns are said in one file."""
+
+    say: Say
+    #: The module of NumericField, as the file says it.
+    numeric_module: str
+    #: Models that can be referred to, by their tables: `accounts.Account`.
+    targets: Mapping[str, str] = field(default_factory=dict)
+    #: Whether it is the state of a migration, which says more than a model does.
+    in_state: bool = False
+
+    def of_table(self, table: TableDesign) -> dict[str, str]:
+        """The expressions of a table's fields, by their names, in the order of the columns."""
+        references = self._references(table)
+        fields = {}
+        if len(table.key.columns) > 1:
+            columns = [text_literal(self._attribute(table, name)) for name in table.key.columns]
+            columns += _COMPOSITE_STATE if self.in_state else []
+            fields["pk"] = f"{self.say(_MODELS, 'CompositePrimaryKey')}({', '.join(columns)})"
+        for column in table.columns:
+            is_key = table.key.columns == (column.name,)
+            name = self.name(table, column.name)
+            if column.name in references:
+                fields[name] = self._foreign_key(table, column, references[column.name])
+            else:
+                fields[name] = self.of_column(column, name, is_key=is_key)
+        return fields
+
+    def of_column(self, column: ColumnDesign, name: str, *, is_key: bool = False) -> str:
+        """The expression of one field."""
+        arguments = []
+        if name != column.name:
+            arguments.append(f"db_column={text_literal(column.name)}")
+        if column.default == "gen_random_uuid()":
+            arguments.append(f"default={self.say('uuid', 'uuid4')}")
+        elif column.default == "now()":
+            arguments.append(f"default={self.say('django.utils.timezone', 'now')}")
+        arguments += self._rest(column, is_key)
+        return self._field(column, is_key, arguments)
+
+    def name(self, table: TableDesign, column: str) -> str:
+        """The name of a column's field: a reference's has no `_id`."""
+        if column in self._references(table) and column.endswith("_id") and len(column) > len("_id"):
+            return field_name(column.removesuffix("_id"))
+        is_key = table.key.columns == (column,)
+        return column if is_key and column == "id" else field_name(column)
+
+    def options(self, table: TableDesign) -> dict[str, str]:
+        """What a model's Meta holds."""
+        constraints = [self.unique(table, key) for key in table.uniques]
+        indexes = [self.index(table, index) for index in table.indexes if has_state(index)]
+        options = {"db_table": text_literal(table.name)}
+        if table.comment:
+            options["db_table_comment"] = text_literal(table.comment)
+        if indexes:
+            options["indexes"] = _lines(indexes)
+        if constraints:
+            options["constraints"] = _lines(constraints)
+        return options
+
+    def unique(self, table: TableDesign | None, key: KeyDesign) -> str:
+        """`models.UniqueConstraint(...)`."""
+        fields = f"fields={self._names(table, key.columns)}"
+        return f"{self.say(_MODELS, 'UniqueConstraint')}({fields}, name={text_literal(key.name)})"
+
+    def index(self, table: TableDesign | None, index: IndexDesign) -> str:
+        """`models.Index(...)`."""
+        kind = self.say(_MODELS, "Index")
+        if index.method == "gin":
+            kind = self.say("django.contrib.postgres.indexes", "GinIndex")
+        return f"{kind}(fields={self._names(table, index.columns)}, name={text_literal(index.name)})"
+
+    def _names(self, table: TableDesign | None, columns: tuple[str, ...]) -> str:
+        return list_literal(tuple(self.name(table, name) if table else field_name(name) for name in columns))
+
+    def _attribute(self, table: TableDesign, column: str) -> str:
+        # A composite key takes the attribute that holds a reference's value.
+        name = self.name(table, column)
+        return f"{name}_id" if column in self._references(table) else name
+
+    def _references(self, table: TableDesign) -> dict[str, ReferenceDesign]:
+        return {
+            reference.columns[0]: reference
+            for reference in table.references
+            if len(reference.columns) == 1 and reference.target_table in self.targets
+        }
+
+    def _field(self, column: ColumnDesign, is_key: bool, arguments: list[str]) -> str:
+        if column.type == "text[]":
+            array = self.say("django.contrib.postgres.fields", "ArrayField")
+            inner = f"{self.say(_MODELS, 'TextField')}()"
+            return f"{array}({', '.join((inner, *arguments))})"
+        if column.type == "numeric":
+            return f"{self.say(self.numeric_module, NUMERIC_FIELD)}({', '.join(arguments)})"
+        kind = _IDENTITIES.get(column.type) if is_key and column.default == "identity" else None
+        return f"{self.say(_MODELS, kind or _FIELDS[column.type])}({', '.join(arguments)})"
+
+    def _foreign_key(self, table: TableDesign, column: ColumnDesign, reference: ReferenceDesign) -> str:
+        name, is_key = self.name(table, column.name), table.key.columns == (column.name,)
+        is_repeated = [each.target_table for each in table.references].count(reference.target_table) > 1
+        arguments = [
+            text_literal(self.targets[reference.target_table]),
+            f"on_delete={self.say(_MODELS, _ON_DELETE[reference.on_delete])}",
+        ]
+        if f"{name}_id" != column.name:
+            arguments.append(f"db_column={text_literal(column.name)}")
+        if reference.target_columns[0] != "id":
+            arguments.append(f"to_field={text_literal(reference.target_columns[0])}")
+        if is_repeated:
+            arguments.append('related_name="+"')
+        # The indexes are those of the design.
+        arguments += ["db_index=False", *self._rest(column, is_key)]
+        return f"{self.say(_MODELS, 'ForeignKey')}({', '.join(arguments)})"
+
+    def _rest(self, column: ColumnDesign, is_key: bool) -> list[str]:
+        if is_key:
+            return ["primary_key=True", *(["serialize=False"] if self.in_state else [])]
+        return ["null=True", "blank=True"] if column.nullable else []
+
+
+def field_name(column: str) -> str:
+    """A column's name as a field: no keyword, nothing that models have, no `__`, no `_` at its end."""
+    name = re.sub(r"_{2,}", "_", re.sub(r"\W", "_", column)).strip("_") or "column"
+    if keyword.iskeyword(name) or name in _TAKEN or name[0].isdigit():
+        return f"field_{name}"
+    return name
+
+
+def has_state(index: IndexDesign) -> bool:
+    """Whether Django takes an index of this name; one that it does not stays out of its models."""
+    return len(index.name) <= _LONGEST_INDEX and index.name[0] not in "_0123456789"
+
+
+def _lines(items: list[str]) -> str:
+    return "[\n" + "".join(f"    {item},\n" for item in items) + "]"

@@ -1,0 +1,141 @@
+"""A migration file of Django: exact statements for the database, and the models for Django's state."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import indent
+from typing import assert_never
+
+from restow.dialects._ddl import statements_down, statements_up
+from restow.dialects._django_fields import Fields, field_name, has_state
+from restow.dialects._python_code import text_literal
+from restow.model.design import TableDesign
+from restow.model.migration import (
+    AddColumn,
+    AddIndex,
+    AddReference,
+    AddUnique,
+    CreateSchema,
+    CreateTable,
+    Migration,
+    Operation,
+)
+
+_HEAD = '''\
+"""{title}"""
+
+{imports}
+
+class Migration(migrations.Migration):
+{initial}    dependencies = [{dependencies}]
+
+    operations = [
+{operations}    ]
+'''
+
+
+class Names:
+    """How a migration says what it imports: in full, but for `models` and `migrations`."""
+
+    def __init__(self) -> None:
+        self._modules: set[str] = set()
+        self._members = {"migrations"}
+
+    def __call__(self, module: str, member: str) -> str:
+        """The name, which is then imported."""
+        if module == "django.db.models":
+            self._members.add("models")
+            return f"models.{member}"
+        self._modules.add(module)
+        return f"{module}.{member}"
+
+    def lines(self) -> str:
+        """The import lines."""
+        plain = [f"import {module}\n" for module in sorted(self._modules)]
+        return "".join((*plain, f"from django.db import {', '.join(sorted(self._members))}\n"))
+
+
+def write_migration(
+    migration: Migration,
+    names: Names,
+    fields: Fields,
+    models: Mapping[str, str],
+    dependencies: Sequence[tuple[str, str]],
+    *,
+    initial: bool,
+) -> str:
+    """The text of a migration file.
+
+    Args:
+        migration: what it does.
+        names: collects what the file imports; `fields` says names by it.
+        fields: how columns are said.
+        models: names of the models, by their tables; a table without one is changed in the database only.
+        dependencies: app and migration.
+        initial: whether it is the app's first.
+    """
+    operations = "".join(indent(_operation(each, fields, models), " " * 8) for each in migration.operations)
+    pairs = "".join(f"\n        ({text_literal(app)}, {text_literal(name)})," for app, name in dependencies)
+    return _HEAD.format(
+        title=" ".join(migration.title.split()).replace("\\", "/").replace('"', "'"),
+        imports=names.lines(),
+        initial="    initial = True\n\n" if initial else "",
+        dependencies=f"{pairs}\n    " if pairs else "",
+        operations=operations,
+    )
+
+
+def _operation(operation: Operation, fields: Fields, models: Mapping[str, str]) -> str:
+    only = Migration(name="", title="", operations=(operation,))
+    sql = _block("sql=[", map(_statement, statements_up(only)), "],")
+    reverse = _block("reverse_sql=[", map(_statement, statements_down(only)), "],")
+    run = f"migrations.RunSQL(\n{indent(sql + reverse, '    ')}),\n"
+    state = "".join(_state(operation, fields, models))
+    if not state:
+        return run
+    inside = _block("database_operations=[", [run], "],") + _block("state_operations=[", [state], "],")
+    return f"migrations.SeparateDatabaseAndState(\n{indent(inside, '    ')}),\n"
+
+
+def _state(operation: Operation, fields: Fields, models: Mapping[str, str]) -> Iterator[str]:
+    match operation:
+        case CreateSchema() | AddReference():
+            return
+        case CreateTable(table=table):
+            yield _create_model(table, fields, models[table.name])
+        case AddColumn(table=table, column=column) if table in models:
+            name = field_name(column.name)
+            said = {"name": text_literal(name), "field": fields.of_column(column, name)}
+            yield _call("AddField", models[table], said)
+        case AddUnique(table=table, key=key) if table in models:
+            yield _call("AddConstraint", models[table], {"constraint": fields.unique(None, key)})
+        case AddIndex(table=table, index=index) if table in models and has_state(index):
+            yield _call("AddIndex", models[table], {"index": fields.index(None, index)})
+        case AddColumn() | AddUnique() | AddIndex():
+            return
+        case _:
+            assert_never(operation)
+
+
+def _create_model(table: TableDesign, fields: Fields, model: str) -> str:
+    said = [f"({text_literal(name)}, {field}),\n" for name, field in fields.of_table(table).items()]
+    options = [f"{text_literal(name)}: {value},\n" for name, value in fields.options(table).items()]
+    inside = (
+        f"name={text_literal(model)},\n" + _block("fields=[", said, "],") + _block("options={", options, "},")
+    )
+    return f"migrations.CreateModel(\n{indent(inside, '    ')}),\n"
+
+
+def _call(name: str, model: str, arguments: dict[str, str]) -> str:
+    lines = [f"model_name={text_literal(model.lower())},\n"]
+    lines += [f"{argument}={value},\n" for argument, value in arguments.items()]
+    return f"migrations.{name}(\n{indent(''.join(lines), '    ')}),\n"
+
+
+def _statement(statement: str) -> str:
+    if "\n" not in statement or '"""' in statement or "\\" in statement:
+        return f"{text_literal(statement)},\n"
+    return f'"""\n{statement}\n""",\n'
+
+
+def _block(opening: str, items: Iterator[str] | Sequence[str], closing: str) -> str:
+    inside = "".join(items)
+    return f"{opening}\n{indent(inside, '    ')}{closing}\n" if inside else f"{opening}{closing}\n"

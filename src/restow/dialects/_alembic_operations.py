@@ -1,7 +1,8 @@
 """The operations of a migration as calls of Alembic's `op`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
+from textwrap import indent
 from typing import assert_never
 
 from restow.dialects._ddl import statements_up
@@ -19,17 +20,19 @@ from restow.model.migration import (
     Operation,
 )
 
-_INDENT = "    "
-
 
 def upgrades(migration: Migration) -> str:
     """The body of `upgrade`, indented, its first line not."""
-    return f"\n{_INDENT}".join(chain.from_iterable(map(_up, migration.operations)))
+    return _body(chain.from_iterable(map(_up, migration.operations)))
 
 
 def downgrades(migration: Migration) -> str:
     """The body of `downgrade`, in the same way."""
-    return f"\n{_INDENT}".join(chain.from_iterable(map(_down, reversed(migration.operations)))) or "pass"
+    return _body(chain.from_iterable(map(_down, reversed(migration.operations)))) or "pass"
+
+
+def _body(lines: Iterable[str]) -> str:
+    return indent("\n".join(lines), "    ").strip()
 
 
 def say(module: str, member: str) -> str:
@@ -113,4 +116,4 @@ def _schema(schema: str, argument: str = "schema") -> list[str]:
 
 
 def _op(name: str, *arguments: str) -> str:
-    return call(f"op.{name}", *arguments, indent=_INDENT)
+    return call(f"op.{name}", *arguments)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from restow.dialects._python_code import list_literal, text_literal
+from restow.dialects._python_code import call, list_literal, text_literal
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
 
 #: Gives the name by which the written file says a member of a module.
@@ -33,6 +33,8 @@ _IDENTITIES: dict[SqlType, str] = {
 _ON_DELETE = {"no action": "DO_NOTHING", "restrict": "RESTRICT", "cascade": "CASCADE", "set null": "SET_NULL"}
 #: Longest name of an index that Django takes (django.db.models.Index.max_name_length).
 _LONGEST_INDEX = 30
+#: Room for a field's expression, in characters: its own name and the depth of a migration take the rest.
+_WIDTH = 80
 #: Names that every model has.
 _TAKEN = frozenset(
     (
@@ -73,7 +75,7 @@ class Fields:
         if len(table.key.columns) > 1:
             columns = [text_literal(self._attribute(table, name)) for name in table.key.columns]
             columns += _COMPOSITE_STATE if self.in_state else []
-            fields["pk"] = f"{self.say(_MODELS, 'CompositePrimaryKey')}({', '.join(columns)})"
+            fields["pk"] = call(self.say(_MODELS, "CompositePrimaryKey"), *columns, width=_WIDTH)
         for column in table.columns:
             is_key = table.key.columns == (column.name,)
             name = self.name(table, column.name)
@@ -146,11 +148,11 @@ class Fields:
         if column.type == "text[]":
             array = self.say("django.contrib.postgres.fields", "ArrayField")
             inner = f"{self.say(_MODELS, 'TextField')}()"
-            return f"{array}({', '.join((inner, *arguments))})"
+            return call(array, inner, *arguments, width=_WIDTH)
         if column.type == "numeric":
-            return f"{self.say(self.numeric_module, NUMERIC_FIELD)}({', '.join(arguments)})"
+            return call(self.say(self.numeric_module, NUMERIC_FIELD), *arguments, width=_WIDTH)
         kind = _IDENTITIES.get(column.type) if is_key and column.default == "identity" else None
-        return f"{self.say(_MODELS, kind or _FIELDS[column.type])}({', '.join(arguments)})"
+        return call(self.say(_MODELS, kind or _FIELDS[column.type]), *arguments, width=_WIDTH)
 
     def _foreign_key(self, table: TableDesign, column: ColumnDesign, reference: ReferenceDesign) -> str:
         name, is_key = self.name(table, column.name), table.key.columns == (column.name,)
@@ -167,7 +169,7 @@ class Fields:
             arguments.append('related_name="+"')
         # The indexes are those of the design.
         arguments += ["db_index=False", *self._rest(column, is_key)]
-        return f"{self.say(_MODELS, 'ForeignKey')}({', '.join(arguments)})"
+        return call(self.say(_MODELS, "ForeignKey"), *arguments, width=_WIDTH)
 
     def _rest(self, column: ColumnDesign, is_key: bool) -> list[str]:
         if is_key:

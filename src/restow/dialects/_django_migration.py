@@ -7,7 +7,7 @@ from typing import assert_never
 from restow.dialects._ddl import statements_down, statements_up
 from restow.dialects._django_fields import Fields, field_name, has_state
 from restow.dialects._python_code import text_literal
-from restow.model.design import TableDesign
+from restow.model.design import ColumnDesign, KeyDesign, TableDesign
 from restow.model.migration import (
     AddColumn,
     AddIndex,
@@ -84,15 +84,41 @@ def write_migration(
 
 
 def _operation(operation: Operation, fields: Fields, models: Mapping[str, str]) -> str:
+    state = "".join(_state(operation, fields, models))
+    if state and is_the_same_by_django(operation):
+        return state
     only = Migration(name="", title="", operations=(operation,))
     sql = _block("sql=[", map(_statement, statements_up(only)), "],")
     reverse = _block("reverse_sql=[", map(_statement, statements_down(only)), "],")
     run = f"migrations.RunSQL(\n{indent(sql + reverse, '    ')}),\n"
-    state = "".join(_state(operation, fields, models))
     if not state:
         return run
     inside = _block("database_operations=[", [run], "],") + _block("state_operations=[", [state], "],")
     return f"migrations.SeparateDatabaseAndState(\n{indent(inside, '    ')}),\n"
+
+
+def is_the_same_by_django(operation: Operation) -> bool:
+    """Whether Django's own operation gives the database exactly what the design says.
+
+    Django keeps no default in the database, names and defers foreign keys in its own way, and adds an index
+    for LIKE to each key that is a text.
+    """
+    match operation:
+        case CreateTable(table=table):
+            plain = all(_is_plain(column, table.key) for column in table.columns)
+            named = table.key.name == f"{table.name}_pkey" and all(map(has_state, table.indexes))
+            return plain and named and not table.references
+        case AddColumn(column=column):
+            return _is_plain(column, None)
+    return isinstance(operation, AddUnique | AddIndex)
+
+
+def _is_plain(column: ColumnDesign, key: KeyDesign | None) -> bool:
+    if column.type == "timestamp without time zone":
+        return False
+    if key and key.columns == (column.name,):
+        return column.type != "text" and column.default in ("", "identity")
+    return column.default == ""
 
 
 def _state(operation: Operation, fields: Fields, models: Mapping[str, str]) -> Iterator[str]:
@@ -118,10 +144,9 @@ def _state(operation: Operation, fields: Fields, models: Mapping[str, str]) -> I
 def _create_model(table: TableDesign, fields: Fields, model: str) -> str:
     said = [f"({text_literal(name)}, {field}),\n" for name, field in fields.of_table(table).items()]
     options = [f"{text_literal(name)}: {value},\n" for name, value in fields.options(table).items()]
-    inside = (
-        f"name={text_literal(model)},\n" + _block("fields=[", said, "],") + _block("options={", options, "},")
-    )
-    return f"migrations.CreateModel(\n{indent(inside, '    ')}),\n"
+    blocks = _block("fields=[", said, "],") + _block("options={", options, "},")
+    inside = indent(f"name={text_literal(model)},\n{blocks}", "    ")
+    return f"migrations.CreateModel(\n{inside}),\n"
 
 
 def _call(name: str, model: str, arguments: dict[str, str]) -> str:
@@ -131,7 +156,7 @@ def _call(name: str, model: str, arguments: dict[str, str]) -> str:
 
 
 def _statement(statement: str) -> str:
-    if "\n" not in statement or '"""' in statement or "\\" in statement:
+    if '"""' in statement or "\\" in statement or ("\n" not in statement and '"' not in statement):
         return f"{text_literal(statement)},\n"
     return f'"""\n{statement}\n""",\n'
 

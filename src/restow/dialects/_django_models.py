@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from functools import partial
 from textwrap import indent
 
 from restow.dialects._django_fields import NUMERIC_FIELD, Fields, field_name, has_state
@@ -37,8 +38,8 @@ def add_model(app: App, table: TableDesign, name: str, targets: Mapping[str, str
     """
     path = app.models.parent / f"{_snake(name)}.py" if app.has_package else app.models
     text = drafts.text(path)
-    imports = Imports(text)
-    fields = Fields(say=imports.name, numeric_module=_numeric_module(app), targets=targets)
+    imports = Imports(text, (column.name for column in table.columns))
+    fields = Fields(say=partial(_say, imports), numeric_module=_numeric_module(app), targets=targets)
     written = f"{text.rstrip()}\n\n\n{_class(table, name, fields)}"
     drafts.change(path, imports.with_added(written.removeprefix("\n")))
     if app.has_package:
@@ -52,7 +53,7 @@ def add_numeric_field(app: App, drafts: Drafts) -> None:
     if f"class {NUMERIC_FIELD}" in text:
         return
     imports = Imports(text)
-    field, decimal = imports.name("django.db.models", "Field"), imports.name("decimal", "Decimal")
+    field, decimal = _say(imports, "django.db.models", "Field"), imports.name("decimal", "Decimal")
     written = f"{text.rstrip()}\n\n\n{_NUMERIC.format(name=NUMERIC_FIELD, field=field, decimal=decimal)}"
     drafts.change(path, imports.with_added(written.removeprefix("\n")))
 
@@ -62,7 +63,7 @@ def add_to_model(model: DjangoModel, operation: AddColumn | AddUnique | AddIndex
     path = model.module.path
     text = drafts.text(path)
     imports = Imports(text)
-    fields = Fields(say=imports.name, numeric_module=_numeric_module(model.app))
+    fields = Fields(say=partial(_say, imports), numeric_module=_numeric_module(model.app))
     statement = _statement(text, model.statement.name)
     match operation:
         case AddColumn(column=column):
@@ -89,6 +90,12 @@ def _class(table: TableDesign, name: str, fields: Fields) -> str:
     return f"class {name}({base}):\n" + indent("".join((*lines, meta)), "    ")
 
 
+def _say(imports: Imports, module: str, member: str) -> str:
+    # `models.TextField`, as everyone writes it.
+    package, _, last = module.rpartition(".")
+    return f"{imports.name(package, last)}.{member}" if last == "models" else imports.name(module, member)
+
+
 def _import_in_package(app: App, stem: str, name: str, drafts: Drafts) -> None:
     path = app.models
     imports = Imports(drafts.text(path))
@@ -99,7 +106,7 @@ def _import_in_package(app: App, stem: str, name: str, drafts: Drafts) -> None:
 def _in_meta(text: str, model: ast.ClassDef, option: str, added: str) -> str:
     meta = next((each for each in model.body if isinstance(each, ast.ClassDef) and each.name == "Meta"), None)
     if meta is None:
-        return insert_after(text, _last_field(model), f"\n    class Meta:\n        {option} = [{added}]")
+        return insert_after(text, _last_field(model), f"\nclass Meta:\n    {option} = [{added}]")
     for name, value in assignments(meta.body):
         if name == option and isinstance(value, ast.List | ast.Tuple) and value.elts:
             return add_element(text, value.elts, len(value.elts), added)

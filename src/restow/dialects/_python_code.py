@@ -3,6 +3,7 @@
 import json
 import keyword
 import re
+from textwrap import indent
 
 
 def text_literal(text: str) -> str:
@@ -15,20 +16,18 @@ def list_literal(texts: tuple[str, ...]) -> str:
     return f"[{', '.join(map(text_literal, texts))}]"
 
 
-def call(function: str, *arguments: str, indent: str = "", width: int = 100) -> str:
-    """A call, with an argument a line where one line is too short.
+def call(function: str, *arguments: str, width: int = 96) -> str:
+    """A call, with an argument a line where one line is too short; lines after the first are relative to it.
 
     Args:
         function: what is called.
         arguments: as they stand in the call.
-        indent: what stands before the call's own line.
         width: longest line.
     """
     line = f"{function}({', '.join(arguments)})"
-    if len(indent) + len(line) <= width and "\n" not in line:
+    if len(line) <= width and "\n" not in line:
         return line
-    inner = f"{indent}    "
-    return f"{function}(\n" + "".join(f"{inner}{argument},\n" for argument in arguments) + f"{indent})"
+    return f"{function}(\n" + "".join(indent(f"{argument},\n", "    ") for argument in arguments) + ")"
 
 
 def class_name(table: str, taken: set[str]) -> str:

@@ -1,17 +1,18 @@
 """Changes to the text of a Python file at places that its syntax tree names."""
 
 import ast
+from textwrap import indent
 
 from restow.dialects._python_code import text_literal
 
 
 def insert_after(text: str, statement: ast.stmt, line: str) -> str:
-    """A line of its own after a statement, as deep as that one."""
+    """Lines of their own after a statement, as deep as that one."""
     lines = text.splitlines(keepends=True)
     end = statement.end_lineno or statement.lineno
     if not lines[end - 1].endswith("\n"):
         lines[end - 1] += "\n"
-    lines.insert(end, f"{' ' * statement.col_offset}{line}\n")
+    lines.insert(end, indent(f"{line}\n", " " * statement.col_offset))
     return "".join(lines)
 
 
@@ -24,13 +25,14 @@ def add_element(text: str, elements: list[ast.expr], place: int, added: str) -> 
         place: index that the new element gets.
         added: its text.
     """
+    beside = elements[min(place, len(elements) - 1)]
+    gap = _gap(text, beside)
+    written = added.replace("\n", gap) if "\n" in gap else added
     if place < len(elements):
-        following = elements[place]
-        start = offset(text, following.lineno, following.col_offset)
-        return f"{text[:start]}{added},{_gap(text, following)}{text[start:]}"
-    last = elements[-1]
-    end = offset(text, last.end_lineno or 0, last.end_col_offset or 0)
-    return f"{text[:end]},{_gap(text, last)}{added}{text[end:]}"
+        start = offset(text, beside.lineno, beside.col_offset)
+        return f"{text[:start]}{written},{gap}{text[start:]}"
+    end = offset(text, beside.end_lineno or 0, beside.end_col_offset or 0)
+    return f"{text[:end]},{gap}{written}{text[end:]}"
 
 
 def replace_node(text: str, node: ast.expr, written: str) -> str:

@@ -40,6 +40,8 @@ class Imports:
                 if isinstance(statement, ast.ImportFrom):
                     if _source(statement) == module and alias.name == member:
                         return said
+                    if f"{_source(statement)}.{alias.name}" == module:
+                        return f"{said}.{member}"
                 elif alias.name == module and (alias.asname or "." not in module):
                     return f"{said}.{member}"
         return self._add(module, member)

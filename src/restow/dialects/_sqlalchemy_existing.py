@@ -72,7 +72,7 @@ def _with_argument(text: str, model: ast.ClassDef, argument: str) -> str:
     match arguments:
         case None:
             named = [each for each in model.body if ast.unparse(each).startswith("__tablename__")]
-            return insert_after(text, (named or model.body)[0], f"__table_args__ = {_tuple(argument)}")
+            return insert_after(text, (named or model.body)[0], f"__table_args__ = (\n    {argument},\n)")
         case ast.Dict():
             return replace_node(text, arguments, _tuple(argument, source(text, arguments)))
         case ast.Tuple(elts=[*elements]) if elements:
@@ -85,4 +85,5 @@ def _with_argument(text: str, model: ast.ClassDef, argument: str) -> str:
 
 
 def _tuple(*elements: str) -> str:
+    # Inside a class, whose lines are one step in.
     return "(\n" + "".join(f"        {element},\n" for element in elements) + "    )"

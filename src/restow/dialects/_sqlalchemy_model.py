@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from textwrap import indent
 
 from restow.dialects._python_code import attribute_name, call, text_literal
 from restow.dialects._sqlalchemy_home import Style
@@ -53,10 +54,10 @@ def write_model(table: TableDesign, name: str, base: str, style: Style, say: Say
     lines = [f"class {name}({base}):", f"    __tablename__ = {text_literal(table.name)}"]
     if arguments := _table_args(table, say):
         lines.append("    __table_args__ = (")
-        lines += [f"        {argument}," for argument in arguments]
+        lines += [indent(f"{argument},", " " * 8) for argument in arguments]
         lines.append("    )")
     lines.append("")
-    lines += [f"    {line}" for line in _attributes(table, style, say, optional)]
+    lines += [indent(line, "    ") for line in _attributes(table, style, say, optional)]
     return "\n".join(lines) + "\n"
 
 
@@ -77,11 +78,11 @@ def attribute(
     arguments += [*column_arguments(column, say), *extra]
     if style == "column":
         nullable = [] if column.nullable or "primary_key=True" in extra else ["nullable=False"]
-        return call(f"{name} = {say('sqlalchemy', 'Column')}", *arguments, *nullable, indent="    ")
+        return call(f"{name} = {say('sqlalchemy', 'Column')}", *arguments, *nullable)
     if column.type == "jsonb":
         arguments.append(f"nullable={column.nullable}")
     annotation = f"{say('sqlalchemy.orm', 'Mapped')}[{_annotation(column, say, optional)}]"
-    return call(f"{name}: {annotation} = {say('sqlalchemy.orm', 'mapped_column')}", *arguments, indent="    ")
+    return call(f"{name}: {annotation} = {say('sqlalchemy.orm', 'mapped_column')}", *arguments)
 
 
 def uses_default_key_name(table: TableDesign) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from restow.dialects._python_code import list_literal, text_literal
+from restow.dialects._python_code import call, list_literal, text_literal
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
 
 #: Gives the name by which the written file says a member of a module.
@@ -55,7 +55,7 @@ def table_column(column: ColumnDesign, say: Say, table: TableDesign | None = Non
     if table and keeps_given_values(table, column):
         arguments.append("autoincrement=False")
     arguments.append(f"nullable={column.nullable}")
-    return f"{say(_SA, 'Column')}({', '.join(arguments)})"
+    return call(say(_SA, "Column"), *arguments)
 
 
 def table_parts(table: TableDesign, say: Say) -> Iterator[str]:
@@ -96,7 +96,7 @@ def foreign_key(reference: ReferenceDesign, say: Say) -> str:
     ]
     if reference.on_delete != "no action":
         arguments.append(f"ondelete={text_literal(reference.on_delete.upper())}")
-    return f"{say(_SA, 'ForeignKeyConstraint')}({', '.join(arguments)})"
+    return call(say(_SA, "ForeignKeyConstraint"), *arguments)
 
 
 def index(design: IndexDesign, say: Say) -> str:

@@ -105,7 +105,10 @@ class Project:
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     def definition(self, module: Module, name: str, depth: int = 0) -> tuple[Module, ast.stmt] | None:
-        """The statement that binds a name of a module's top level, through imports."""
+        """The statement that binds a name of a module's top level, through imports.
+
+        For a name of another package it is the last import in the project.
+        """
         if depth > _DEEPEST:
             return None
         found: tuple[Module, ast.stmt] | None = None
@@ -127,9 +130,12 @@ class Project:
         for alias in statement.names:
             if name == (alias.asname or alias.name) or alias.name == "*":
                 original = name if alias.name == "*" else alias.name
-                for path in self.imported_files(module, statement):
+                paths = list(self.imported_files(module, statement))
+                for path in paths:
                     if found := self.definition(self.module(path), original, depth + 1):
                         return found
+                if not paths and alias.name != "*":
+                    return module, statement
         return None
 
     def _relative_folder(self, module: Module, statement: ast.ImportFrom) -> Path | None:

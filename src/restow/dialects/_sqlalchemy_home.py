@@ -11,10 +11,11 @@ from restow.dialects._source_files import find_files
 from restow.dialects._sqlalchemy_metadata import Metadata, find_metadata
 from restow.model.migration import CreateTable, Operation
 
-#: `id: Mapped[int] = mapped_column(...)`, `id = Column(...)`, or Table("name", metadata, ...).
-Style = Literal["mapped", "column", "table"]
-#: A module with so many models is where all models go.
-_MANY = 3
+#: `id: Mapped[int] = mapped_column(...)`, `id = Column(...)`, `id: int = Field(sa_column=Column(...))`, or
+#: Table("name", metadata, ...).
+Style = Literal["mapped", "column", "sqlmodel", "table"]
+#: Names of a module that holds all models, whatever other modules hold.
+_ALL_MODELS = ("models", "model", "tables", "schema", "database", "db", "orm", "entities")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,7 @@ def find_home(config: AlembicConfig, root: Path) -> ModelHome | None:
         metadata=metadata,
         style=_style(metadata, modules),
         module=best,
-        is_apart=len(together) > 1 and len(models(best)) < _MANY,
+        is_apart=len(together) > 1 and best.path.stem not in _ALL_MODELS,
         modules=tuple(modules),
         reachable=tuple(reachable),
         project=project,
@@ -86,9 +87,10 @@ def _beside(project: Project, metadata: Metadata) -> list[Module]:
 
 
 def _style(metadata: Metadata, modules: list[Module]) -> Style:
-    bases = metadata.statement.bases if isinstance(metadata.statement, ast.ClassDef) else []
-    if not metadata.is_base or any("SQLModel" in ast.unparse(base) for base in bases):
+    if not metadata.is_base:
         return "table"
+    if metadata.is_sqlmodel:
+        return "sqlmodel"
     texts = [module.text for module in modules]
     if any("mapped_column" in text for text in texts):
         return "mapped"

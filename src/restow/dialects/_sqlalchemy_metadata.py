@@ -17,7 +17,8 @@ _Found = tuple[Module, ast.stmt, str]
 class Metadata:
     """The object that holds the tables."""
 
-    #: The module and the statement that make it: a base class, MetaData(), SQLAlchemy().
+    #: The module and the statement that make it: a base class, MetaData(), SQLAlchemy(); or that import it
+    #: from another package.
     module: Module
     statement: ast.stmt
     #: Name there.
@@ -29,6 +30,11 @@ class Metadata:
     def is_flask(self) -> bool:
         """Whether it is Flask-SQLAlchemy's object, whose `Model` is the base."""
         return made_by(self.statement) == "SQLAlchemy"
+
+    @property
+    def is_sqlmodel(self) -> bool:
+        """Whether it is SQLModel, or a class made of it."""
+        return "SQLModel" in ast.unparse(self.statement).split("\n")[0]
 
     @property
     def is_base(self) -> bool:

@@ -1,4 +1,4 @@
-"""A table as a model of SQLAlchemy: a class with annotations, a class with columns, or a Table."""
+"""A table as a model of SQLAlchemy: a class with annotations or columns, or a Table."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -19,8 +19,8 @@ from restow.dialects._sqlalchemy_parts import (
 )
 from restow.model.design import ColumnDesign, SqlType, TableDesign
 
-#: Attributes that declarative classes have themselves, Flask-SQLAlchemy's too.
-_TAKEN = frozenset(("metadata", "query", "query_class", "registry"))
+#: Attributes that classes have themselves: declarative ones, Flask-SQLAlchemy's and SQLModel's.
+_TAKEN = frozenset(("copy", "dict", "json", "metadata", "query", "query_class", "registry", "schema"))
 _PYTHON_TYPES: dict[SqlType, tuple[str, str]] = {
     "uuid": ("uuid", "UUID"),
     "text": ("", "str"),
@@ -45,13 +45,14 @@ def write_model(table: TableDesign, name: str, base: str, style: Style, say: Say
         table: what it describes; references to tables that no model describes are left out before.
         name: of the class, or of the variable.
         base: what it inherits from, or the metadata that a Table goes into.
-        style: which of the three.
+        style: which manner of models.
         say: how the file names what it imports.
         optional: name of typing.Optional where the file uses it; "" for `| None`.
     """
     if style == "table":
         return _table(table, name, base, say)
-    lines = [f"class {name}({base}):", f"    __tablename__ = {text_literal(table.name)}"]
+    head = f"{base}, table=True" if style == "sqlmodel" else base
+    lines = [f"class {name}({head}):", f"    __tablename__ = {text_literal(table.name)}"]
     if arguments := _table_args(table, say):
         lines.append("    __table_args__ = (")
         lines += [indent(f"{argument},", " " * 8) for argument in arguments]
@@ -68,7 +69,7 @@ def attribute(
 
     Args:
         column: the column.
-        style: "mapped" or "column".
+        style: of the class.
         say: how the file names what it imports.
         optional: name of typing.Optional where the file uses it; "" for `| None`.
         extra: arguments of a key.
@@ -76,13 +77,25 @@ def attribute(
     name = attribute_name(column.name, _TAKEN)
     arguments = [*([] if name == column.name else [text_literal(column.name)])]
     arguments += [*column_arguments(column, say), *extra]
-    if style == "column":
+    if style != "mapped":
         nullable = [] if column.nullable or "primary_key=True" in extra else ["nullable=False"]
-        return call(f"{name} = {say('sqlalchemy', 'Column')}", *arguments, *nullable)
+        made = call(say("sqlalchemy", "Column"), *arguments, *nullable)
+    if style == "column":
+        return f"{name} = {made}"
+    if style == "sqlmodel":
+        return _pydantic_field(column, name, made, say, optional)
     if column.type == "jsonb":
         arguments.append(f"nullable={column.nullable}")
     annotation = f"{say('sqlalchemy.orm', 'Mapped')}[{_annotation(column, say, optional)}]"
     return call(f"{name}: {annotation} = {say('sqlalchemy.orm', 'mapped_column')}", *arguments)
+
+
+def _pydantic_field(column: ColumnDesign, name: str, made: str, say: Say, optional: str) -> str:
+    # None where the database fills the value in.
+    may_lack = replace(column, nullable=column.nullable or column.default != "")
+    default = ["default=None"] if may_lack.nullable else []
+    annotation = _annotation(may_lack, say, optional)
+    return call(f"{name}: {annotation} = {say('sqlmodel', 'Field')}", *default, f"sa_column={made}")
 
 
 def uses_default_key_name(table: TableDesign) -> bool:

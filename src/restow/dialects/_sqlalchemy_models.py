@@ -48,7 +48,9 @@ def _add_model(home: ModelHome, table: TableDesign, drafts: Drafts) -> None:
     imports = Imports(text, (column.name for column in table.columns))
     base = _base(home, imports, home.project.module(path) if path.exists() else None)
     optional = "Optional[" in home.module.text
-    say_optional = imports.name("typing", "Optional") if optional and home.style == "mapped" else ""
+    say_optional = (
+        imports.name("typing", "Optional") if optional and home.style in ("mapped", "sqlmodel") else ""
+    )
     model = write_model(table, name, base, home.style, imports.name, say_optional)
     drafts.change(
         path, imports.with_added(f"{text.rstrip()}\n\n\n{model}" if text.strip() else f"\n\n{model}")
@@ -84,8 +86,10 @@ def _base(home: ModelHome, imports: Imports, module: Module | None) -> str:
     """How a file names the base class, or the metadata."""
     made = home.metadata
     suffix = made.suffix if home.style == "table" else ".Model" if made.is_flask else ""
-    if module and module.path == made.module.path:
+    if module and module.path == made.module.path and not isinstance(made.statement, ast.ImportFrom):
         return made.name + suffix
+    if isinstance(made.statement, ast.ImportFrom):
+        return imports.name(made.statement.module or "", made.name) + suffix
     source, member = _source_of_base(home, module or home.module)
     return imports.name(source, member) + suffix
 

@@ -147,6 +147,27 @@ sessions = sa.Table(
     sa.Column("title", sa.Text),
 )
 """
+SQLMODEL = """\
+import uuid
+
+from sqlalchemy import BigInteger, Column, Identity, Text
+from sqlmodel import Field, SQLModel
+
+
+class Account(SQLModel, table=True):
+    __tablename__ = "accounts"
+
+    id: uuid.UUID = Field(primary_key=True)
+    email: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Session(SQLModel, table=True):
+    __tablename__ = "sessions"
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(), primary_key=True))
+    account_id: uuid.UUID | None = None
+    title: str | None = Field(default=None, sa_column=Column(Text))
+"""
 PACKAGE = """\
 from .account import Account
 from .base import Base
@@ -188,6 +209,10 @@ ALEMBIC_PROJECTS = {
             "app/models/session.py": SESSION,
         },
         mako=MAKO,
+    ),
+    "sqlmodel": project(
+        "from app.models import SQLModel\n\ntarget_metadata = SQLModel.metadata",
+        {"app/__init__.py": "", "app/models.py": SQLMODEL},
     ),
     "tables": project(
         "from tables import metadata\n\ntarget_metadata = [metadata]",

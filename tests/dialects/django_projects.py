@@ -101,7 +101,11 @@ PROJECT = {
     "practice/migrations/0001_initial.py": FIRST,
 }
 DJANGO_PROJECTS = {
-    "one_module": {**PROJECT, "practice/models.py": f"{IMPORT}{ACCOUNT}\n\n{SESSION}"},
+    "one_module": {
+        **PROJECT,
+        "requirements.txt": "django==5.2.19\n",
+        "practice/models.py": f"{IMPORT}{ACCOUNT}\n\n{SESSION}",
+    },
     "package": {
         **PROJECT,
         "practice/models/__init__.py": "from .people import Account\nfrom .session import Session\n",

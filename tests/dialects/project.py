@@ -21,7 +21,7 @@ SELECT schema, name, 'comment', coalesce(obj_description(oid), ''), '' FROM tabl
 UNION ALL
 SELECT schema, name, attname,
   concat(format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN ' not null' END),
-  coalesce(pg_get_expr(adbin, adrelid), attidentity::text)
+  replace(coalesce(pg_get_expr(adbin, adrelid), attidentity::text), 'CURRENT_TIMESTAMP', 'now()')
 FROM tables JOIN pg_attribute ON attrelid = tables.oid AND attnum > 0 AND NOT attisdropped
   LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 UNION ALL

@@ -11,7 +11,7 @@ from typing import IO
 #: Loads the tools once, then forks for each call, so that no project's modules meet another's.
 _KEEPER = """
 import importlib, json, os, sys, traceback
-for name in ("alembic.config", "sqlalchemy.dialects.postgresql.psycopg", "django.core.management",
+for name in ("alembic.config", "sqlmodel", "sqlalchemy.dialects.postgresql.psycopg", "django.core.management",
              "django.db.backends.postgresql.base", "django.contrib.postgres.fields", "psycopg"):
     importlib.import_module(name)
 

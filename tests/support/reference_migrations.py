@@ -137,4 +137,57 @@ IN_SCHEMA = Migration(
         CreateTable(table=replace(NOTES, schema="analytics")),
     ),
 )
-REFERENCES = {"simple": SIMPLE, "rich": RICH, "changes": CHANGES, "in_schema": IN_SCHEMA}
+#: Names that are words of SQL, of Python and of the libraries; keys that are given, not counted.
+HOSTILE_COLUMNS = (
+    "text date datetime now models class id metadata registry query Column uuid Any Decimal sa postgresql "
+    "Index objects check save json copy schema field_name__x trailing_ 1st"
+)
+HOSTILE = Migration(
+    name="create_hostile_names",
+    title='Names \\ of "all" kinds, it\'s said, 100% of """them""".',
+    operations=(
+        CreateTable(
+            table=TableDesign(
+                schema="public",
+                name="User Order",
+                columns=(
+                    column("number", "bigint", nullable=False),
+                    *(column(name, "text") for name in HOSTILE_COLUMNS.split()),
+                    column("odd % \"name\" \\ 'of' it", "jsonb"),
+                    column("made", "timestamp with time zone", nullable=False, default="now()"),
+                    column("amount", "numeric", nullable=False),
+                    column("parent", "bigint"),
+                ),
+                key=key("user_order_key", "number"),
+                references=(
+                    ReferenceDesign(
+                        name="user_order_parent_fkey",
+                        columns=("parent",),
+                        target_schema="public",
+                        target_table="User Order",
+                        target_columns=("number",),
+                        on_delete="cascade",
+                        reason=WHY,
+                    ),
+                ),
+                indexes=(
+                    IndexDesign(
+                        name="user_order_text_and_date_and_now_idx",
+                        columns=("text", "date", "now"),
+                        reason=WHY,
+                    ),
+                ),
+                comment='It\'s 100% "so" \\ far.',
+            )
+        ),
+        CreateTable(
+            table=TableDesign(
+                schema="public",
+                name="settings",
+                columns=(column("name", "text", nullable=False), column("value", "jsonb")),
+                key=key("settings_pkey", "name"),
+            )
+        ),
+    ),
+)
+REFERENCES = {"simple": SIMPLE, "rich": RICH, "changes": CHANGES, "in_schema": IN_SCHEMA, "hostile": HOSTILE}

@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from restow.dialects._python_code import call, list_literal, text_literal
-from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
+from restow.model.design import (
+    ColumnDesign,
+    Default,
+    IndexDesign,
+    KeyDesign,
+    ReferenceDesign,
+    SqlType,
+    TableDesign,
+)
 
 #: Gives the name by which the written file says a member of a module.
 Say = Callable[[str, str], str]
@@ -29,6 +37,11 @@ _IDENTITIES: dict[SqlType, str] = {
     "smallint": "SmallAutoField",
     "integer": "AutoField",
     "bigint": "BigAutoField",
+}
+#: Expressions of PostgreSQL, and what Python fills in where Django cannot say them.
+_DEFAULTS: dict[Default, tuple[str, str, str]] = {
+    "now()": ("TransactionNow", "django.utils.timezone", "now"),
+    "gen_random_uuid()": ("RandomUUID", "uuid", "uuid4"),
 }
 _ON_DELETE = {"no action": "DO_NOTHING", "restrict": "RESTRICT", "cascade": "CASCADE", "set null": "SET_NULL"}
 #: Longest name of an index that Django takes (django.db.models.Index.max_name_length).
@@ -67,6 +80,9 @@ class Fields:
     targets: Mapping[str, str] = field(default_factory=dict)
     #: Whether it is the state of a migration, which says more than a model does.
     in_state: bool = False
+    #: Whether this Django has defaults of the database (5.0), and comments of tables (4.2).
+    has_db_default: bool = False
+    has_comments: bool = True
 
     def of_table(self, table: TableDesign) -> dict[str, str]:
         """The expressions of a table's fields, by their names, in the order of the columns."""
@@ -87,13 +103,9 @@ class Fields:
 
     def of_column(self, column: ColumnDesign, name: str, *, is_key: bool = False) -> str:
         """The expression of one field."""
-        arguments = []
-        if name != column.name:
-            arguments.append(f"db_column={text_literal(column.name)}")
-        if column.default == "gen_random_uuid()":
-            arguments.append(f"default={self.say('uuid', 'uuid4')}")
-        elif column.default == "now()":
-            arguments.append(f"default={self.say('django.utils.timezone', 'now')}")
+        arguments = [f"db_column={text_literal(column.name)}"] if name != column.name else []
+        if default := self._default(column):
+            arguments.append(default)
         arguments += self._rest(column, is_key)
         return self._field(column, is_key, arguments)
 
@@ -109,7 +121,7 @@ class Fields:
         constraints = [self.unique(table, key) for key in table.uniques]
         indexes = [self.index(table, index) for index in table.indexes if has_state(index)]
         options = {"db_table": text_literal(table.name)}
-        if table.comment:
+        if table.comment and self.has_comments:
             options["db_table_comment"] = text_literal(table.comment)
         if indexes:
             options["indexes"] = _lines(indexes)
@@ -128,6 +140,14 @@ class Fields:
         if index.method == "gin":
             kind = self.say("django.contrib.postgres.indexes", "GinIndex")
         return f"{kind}(fields={self._names(table, index.columns)}, name={text_literal(index.name)})"
+
+    def _default(self, column: ColumnDesign) -> str:
+        by_database, module, member = _DEFAULTS.get(column.default, ("", "", ""))
+        if not member:
+            return ""
+        if self.has_db_default:
+            return f"db_default={self.say('django.contrib.postgres.functions', by_database)}()"
+        return f"default={self.say(module, member)}"
 
     def _names(self, table: TableDesign | None, columns: tuple[str, ...]) -> str:
         return list_literal(tuple(self.name(table, name) if table else field_name(name) for name in columns))

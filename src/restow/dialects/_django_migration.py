@@ -85,7 +85,7 @@ def write_migration(
 
 def _operation(operation: Operation, fields: Fields, models: Mapping[str, str]) -> str:
     state = "".join(_state(operation, fields, models))
-    if state and is_the_same_by_django(operation):
+    if state and is_the_same_by_django(operation, fields):
         return state
     only = Migration(name="", title="", operations=(operation,))
     sql = _block("sql=[", map(_statement, statements_up(only)), "],")
@@ -97,28 +97,28 @@ def _operation(operation: Operation, fields: Fields, models: Mapping[str, str]) 
     return f"migrations.SeparateDatabaseAndState(\n{indent(inside, '    ')}),\n"
 
 
-def is_the_same_by_django(operation: Operation) -> bool:
+def is_the_same_by_django(operation: Operation, fields: Fields) -> bool:
     """Whether Django's own operation gives the database exactly what the design says.
 
-    Django keeps no default in the database, names and defers foreign keys in its own way, and adds an index
-    for LIKE to each key that is a text.
+    Django before 5.0 keeps no default in the database; any Django names and defers foreign keys in its own
+    way, and adds an index for LIKE to a key that is a text.
     """
     match operation:
         case CreateTable(table=table):
-            plain = all(_is_plain(column, table.key) for column in table.columns)
+            plain = all(_is_plain(column, fields, table.key) for column in table.columns)
             named = table.key.name == f"{table.name}_pkey" and all(map(has_state, table.indexes))
-            return plain and named and not table.references
+            return plain and named and not table.references and (fields.has_comments or not table.comment)
         case AddColumn(column=column):
-            return _is_plain(column, None)
+            return _is_plain(column, fields)
     return isinstance(operation, AddUnique | AddIndex)
 
 
-def _is_plain(column: ColumnDesign, key: KeyDesign | None) -> bool:
+def _is_plain(column: ColumnDesign, fields: Fields, key: KeyDesign | None = None) -> bool:
     if column.type == "timestamp without time zone":
         return False
     if key and key.columns == (column.name,):
-        return column.type != "text" and column.default in ("", "identity")
-    return column.default == ""
+        return column.type != "text" and (fields.has_db_default or column.default in ("", "identity"))
+    return column.default == "" or (fields.has_db_default and column.default != "identity")
 
 
 def _state(operation: Operation, fields: Fields, models: Mapping[str, str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Django models: the class of a new table, and what is added to the class of an old one."""
 
 import ast
-from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from textwrap import indent
 
@@ -26,21 +26,20 @@ class {name}({field}):
 '''
 
 
-def add_model(app: App, table: TableDesign, name: str, targets: Mapping[str, str], drafts: Drafts) -> None:
+def add_model(app: App, table: TableDesign, name: str, fields: Fields, drafts: Drafts) -> None:
     """Adds the model of a new table to an app.
 
     Args:
         app: whose models.
         table: what it describes.
         name: of the class.
-        targets: models that can be referred to, by their tables.
+        fields: how the migration says columns.
         drafts: what is being written.
     """
     path = app.models.parent / f"{_snake(name)}.py" if app.has_package else app.models
     text = drafts.text(path)
     imports = Imports(text, (column.name for column in table.columns))
-    fields = Fields(say=partial(_say, imports), numeric_module=_numeric_module(app), targets=targets)
-    written = f"{text.rstrip()}\n\n\n{_class(table, name, fields)}"
+    written = f"{text.rstrip()}\n\n\n{_class(table, name, _in_models(app, imports, fields))}"
     drafts.change(path, imports.with_added(written.removeprefix("\n")))
     if app.has_package:
         _import_in_package(app, path.stem, name, drafts)
@@ -58,12 +57,14 @@ def add_numeric_field(app: App, drafts: Drafts) -> None:
     drafts.change(path, imports.with_added(written.removeprefix("\n")))
 
 
-def add_to_model(model: DjangoModel, operation: AddColumn | AddUnique | AddIndex, drafts: Drafts) -> None:
+def add_to_model(
+    model: DjangoModel, operation: AddColumn | AddUnique | AddIndex, fields: Fields, drafts: Drafts
+) -> None:
     """Adds a field, a constraint or an index to a model that is there."""
     path = model.module.path
     text = drafts.text(path)
     imports = Imports(text)
-    fields = Fields(say=partial(_say, imports), numeric_module=_numeric_module(model.app))
+    fields = _in_models(model.app, imports, fields)
     statement = _statement(text, model.statement.name)
     match operation:
         case AddColumn(column=column):
@@ -78,8 +79,10 @@ def add_to_model(model: DjangoModel, operation: AddColumn | AddUnique | AddIndex
     drafts.change(path, imports.with_added(changed))
 
 
-def _numeric_module(app: App) -> str:
-    return "..fields" if app.has_package else ".fields"
+def _in_models(app: App, imports: Imports, fields: Fields) -> Fields:
+    """How the models of an app say columns, where the migration's way is given."""
+    module = "..fields" if app.has_package else ".fields"
+    return replace(fields, say=partial(_say, imports), numeric_module=module, in_state=False)
 
 
 def _class(table: TableDesign, name: str, fields: Fields) -> str:

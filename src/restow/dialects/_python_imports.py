@@ -93,7 +93,8 @@ def _inserted(head: str, module: str, members: list[str]) -> str:
     """The head with a new import after the last of its kind."""
     lines = head.splitlines(keepends=True)
     statements = _imports(head)
-    before = [each for each in statements if _kind(_source(each)) <= _kind(module)]
+    alike = [each for each in statements if _root(_source(each)) == _root(module)]
+    before = alike or [each for each in statements if _kind(_source(each)) <= _kind(module)]
     line = _import_line(module, members)
     place = (before[-1].end_lineno or 0) if before else _docstring_end(head)
     if place and not (before and _kind(_source(before[-1])) == _kind(module)):
@@ -130,6 +131,10 @@ def _kind(source: str) -> int:
     if source.startswith("."):
         return 3
     return 1 if source.split(".")[0] in sys.stdlib_module_names else 2
+
+
+def _root(source: str) -> str:
+    return source.split(".")[0] or "."
 
 
 def _import_line(module: str, members: list[str]) -> str:

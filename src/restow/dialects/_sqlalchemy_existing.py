@@ -7,13 +7,15 @@ from restow.dialects._drafts import Drafts
 from restow.dialects._python_edits import add_element, insert_after, replace_node, source
 from restow.dialects._python_imports import Imports
 from restow.dialects._python_modules import Module, assignments, made_by
-from restow.dialects._sqlalchemy_home import ModelHome
+from restow.dialects._sqlalchemy_home import ModelHome, Style
 from restow.dialects._sqlalchemy_model import attribute
 from restow.dialects._sqlalchemy_parts import Say, foreign_key, index, table_column, unique_constraint
 from restow.dialects._sqlalchemy_tables import described_tables
 from restow.errors import UsageError
 from restow.model.migration import AddColumn, AddIndex, AddReference, AddUnique
 
+#: The manner of a model, by what makes its columns.
+_STYLES: dict[str, Style] = {"Column": "column", "mapped_column": "mapped", "Field": "sqlmodel"}
 Addition = AddColumn | AddUnique | AddReference | AddIndex
 
 
@@ -38,10 +40,10 @@ def _added(module: Module, operation: Addition, say: Say, optional: bool) -> str
         )
     if not isinstance(operation, AddColumn):
         return _with_argument(module.text, statement, _part(operation, say))
-    columns = [each for each in statement.body if made_by(each) in ("Column", "mapped_column")]
-    is_mapped = any(made_by(each) == "mapped_column" for each in columns)
-    said = say("typing", "Optional") if optional and is_mapped else ""
-    line = attribute(operation.column, "mapped" if is_mapped else "column", say, said)
+    columns = [each for each in statement.body if made_by(each) in _STYLES]
+    style = _STYLES.get(made_by(columns[-1]) if columns else "", "column")
+    said = say("typing", "Optional") if optional and style != "column" else ""
+    line = attribute(operation.column, style, say, said)
     return insert_after(module.text, (columns or statement.body)[-1], line)
 
 

@@ -51,7 +51,8 @@ def find_home(config: AlembicConfig, root: Path) -> ModelHome | None:
     reachable = project.reachable(env.path)
     modules = [module for module in reachable if models(module)] or _beside(project, metadata)
     best = max(modules, key=lambda module: len(models(module)))
-    together = [module for module in modules if module.path.parent == best.path.parent]
+    beside = map(project.module, sorted(best.path.parent.glob("*.py")))
+    together = [module for module in beside if models(module)]
     return ModelHome(
         metadata=metadata,
         style=_style(metadata, modules),

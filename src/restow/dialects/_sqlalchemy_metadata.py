@@ -91,7 +91,8 @@ def _of_flask(project: Project, env: Module, root: Path) -> Metadata | None:
     # Flask-Migrate's env.py asks the running application, so the object is looked for in its code.
     if "current_app" not in env.text:
         return None
-    for path in find_files(root, lambda name: name.endswith(".py")):
+    near = find_files(env.path.parents[1], lambda name: name.endswith(".py"))
+    for path in (*near, *find_files(root, lambda name: name.endswith(".py"))):
         module = project.module(path)
         for statement in module.tree.body if "SQLAlchemy(" in module.text else []:
             if made_by(statement) == "SQLAlchemy" and isinstance(statement, ast.Assign):

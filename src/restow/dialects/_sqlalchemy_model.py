@@ -53,10 +53,7 @@ def write_model(table: TableDesign, name: str, base: str, style: Style, say: Say
         return _table(table, name, base, say)
     head = f"{base}, table=True" if style == "sqlmodel" else base
     lines = [f"class {name}({head}):", f"    __tablename__ = {text_literal(table.name)}"]
-    if arguments := _table_args(table, say):
-        lines.append("    __table_args__ = (")
-        lines += [indent(f"{argument},", " " * 8) for argument in arguments]
-        lines.append("    )")
+    lines += _table_args(table, say)
     lines.append("")
     lines += [indent(line, "    ") for line in _attributes(table, style, say, optional)]
     return "\n".join(lines) + "\n"
@@ -115,8 +112,13 @@ def _table(table: TableDesign, name: str, metadata: str, say: Say) -> str:
 
 def _table_args(table: TableDesign, say: Say) -> list[str]:
     key = [] if uses_default_key_name(table) else [primary_key(table.key, say)]
+    constraints = [*key, *_table_constraints(table, say)]
     options = ", ".join(f"{text_literal(name)}: {value}" for name, value in table_options(table).items())
-    return [*key, *_table_constraints(table, say), *([f"{{{options}}}"] if options else [])]
+    said = [f"{{{options}}}"] if options else []
+    if not constraints:
+        return [f"    __table_args__ = {each}" for each in said]
+    items = [indent(f"{each},", " " * 8) for each in (*constraints, *said)]
+    return ["    __table_args__ = (", *items, "    )"]
 
 
 def _table_constraints(table: TableDesign, say: Say) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """Django: a migration in one of the project's apps, and the model that makemigrations compares with it.
 
-The database gets the statements of the design themselves (RunSQL), since Django would choose other names,
-types and defaults; Django's state gets the model in the same operation (SeparateDatabaseAndState).
+Where Django's own operation would give the database something else than the design says (names, types,
+defaults), the database gets the design's statements (RunSQL), and Django's state the model in the same
+operation (SeparateDatabaseAndState).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from restow.dialects._django_project import (
     manage_files,
     next_number,
 )
+from restow.dialects._django_version import django_version
 from restow.dialects._drafts import Drafts
 from restow.dialects._python_code import class_name
 from restow.dialects._source_files import relative
@@ -34,10 +37,14 @@ from restow.model.migration import (
     Detected,
     FileChange,
     Migration,
+    Operation,
 )
 
 TITLE = "Django"
 APPLY = "python manage.py migrate"
+
+#: The versions of Django that brought these.
+_COMMENTS, _DB_DEFAULT, _COMPOSITE_KEYS = (4, 2), (5, 0), (5, 2)
 
 
 def detect(root: Path) -> Sequence[Detected]:
@@ -55,19 +62,18 @@ def detect(root: Path) -> Sequence[Detected]:
 def render(root: Path, detected: Detected, migration: Migration, now: datetime) -> Sequence[FileChange]:  # noqa: ARG001
     """The migration, and the models."""
     home = root.resolve()
-    apps = find_apps(home / detected.fact("manage", "manage.py"), home)
+    manage = home / detected.fact("manage", "manage.py")
+    apps = find_apps(manage, home)
     app = _app(apps, detected)
     _refuse_schemas(migration)
-    models = {model.table: model for model in django_models(apps)}
-    names = _new_names(migration, app, models)
-    targets = {table: model.label for table, model in models.items()}
-    targets |= {table: f"{app.label}.{name}" for table, name in names.items()}
+    version = django_version(manage.parent) or django_version(home)
+    _refuse_composite_keys(migration, version)
+    work = _Work(app=app, apps=apps, migration=migration, models=tuple(django_models(apps)), version=version)
     drafts = Drafts(home)
-    path, text = _migration_file(app, apps, migration, names, models, targets)
-    drafts.change(path, text)
+    drafts.change(*work.migration_file())
     if not app.migrations.is_dir():
         drafts.change(app.migrations / "__init__.py", "")
-    _write_models(app, migration, names, models, targets, drafts)
+    work.write_models(drafts)
     return drafts.changes()
 
 
@@ -111,61 +117,102 @@ def _refuse_schemas(migration: Migration) -> None:
             )
 
 
-def _new_names(migration: Migration, app: App, models: dict[str, DjangoModel]) -> dict[str, str]:
-    taken = {model.statement.name for model in models.values() if model.app == app}
-    names: dict[str, str] = {}
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    """One migration, where it goes, and what is there."""
+
+    app: App
+    apps: Sequence[App]
+    migration: Migration
+    models: tuple[DjangoModel, ...]
+    version: tuple[int, int] | None
+    names: Names = field(default_factory=Names)
+
+    def migration_file(self) -> tuple[Path, str]:
+        """Its path and its text."""
+        own = {model.table: model.statement.name for model in self.models if model.app == self.app}
+        before = leaves(self.app)
+        text = write_migration(
+            self.migration,
+            self.names,
+            self._fields(),
+            own | self._new_models(),
+            [(app.label, name) for app in (self.app, *self._referred_apps()) for name in leaves(app)],
+            initial=not before,
+        )
+        return self.app.migrations / f"{next_number(self.app):04d}_{self.migration.name}.py", text
+
+    def write_models(self, drafts: Drafts) -> None:
+        """Changes the drafts so that the models hold what the migration makes."""
+        known = {model.table: model for model in self.models}
+        for operation in self.migration.operations:
+            if "numeric" in _types(operation):
+                add_numeric_field(self.app, drafts)
+            match operation:
+                case CreateTable(table=table):
+                    add_model(self.app, table, self._new_models()[table.name], self._fields(), drafts)
+                case AddColumn(table=name) | AddUnique(table=name) | AddIndex(table=name) if name in known:
+                    _refuse_other_app(self.app, known[name])
+                    add_to_model(known[name], operation, self._fields(), drafts)
+                case CreateSchema() | AddColumn() | AddUnique() | AddIndex() | AddReference():
+                    pass
+
+    def _fields(self) -> Fields:
+        targets = {model.table: model.label for model in self.models}
+        targets |= {table: f"{self.app.label}.{name}" for table, name in self._new_models().items()}
+        return Fields(
+            say=self.names,
+            numeric_module=f"{self.app.name}.fields",
+            targets=targets,
+            in_state=True,
+            has_db_default=self.version is not None and self.version >= _DB_DEFAULT,
+            has_comments=self.version is None or self.version >= _COMMENTS,
+        )
+
+    def _new_models(self) -> dict[str, str]:
+        taken = {model.statement.name for model in self.models if model.app == self.app}
+        names: dict[str, str] = {}
+        for operation in self.migration.operations:
+            if isinstance(operation, CreateTable):
+                names[operation.table.name] = class_name(operation.table.name, taken | set(names.values()))
+        return names
+
+    def _referred_apps(self) -> list[App]:
+        tables = {table for operation in self.migration.operations for table in _targets(operation)}
+        labels = {model.app.label for model in self.models if model.table in tables} - {self.app.label}
+        return [app for app in self.apps if app.label in labels]
+
+
+def _targets(operation: Operation) -> list[str]:
+    """The tables that an operation refers to."""
+    match operation:
+        case CreateTable(table=table):
+            return [reference.target_table for reference in table.references]
+        case AddReference(reference=reference):
+            return [reference.target_table]
+    return []
+
+
+def _types(operation: Operation) -> list[str]:
+    """The types of the columns that an operation makes."""
+    match operation:
+        case CreateTable(table=table):
+            return [column.type for column in table.columns]
+        case AddColumn(column=column):
+            return [column.type]
+    return []
+
+
+def _refuse_composite_keys(migration: Migration, version: tuple[int, int] | None) -> None:
+    if version is None or version >= _COMPOSITE_KEYS:
+        return
     for operation in migration.operations:
-        if isinstance(operation, CreateTable):
-            names[operation.table.name] = class_name(operation.table.name, taken | set(names.values()))
-    return names
-
-
-def _migration_file(
-    app: App,
-    apps: Sequence[App],
-    migration: Migration,
-    names: dict[str, str],
-    models: dict[str, DjangoModel],
-    targets: dict[str, str],
-) -> tuple[Path, str]:
-    said = Names()
-    fields = Fields(say=said, numeric_module=f"{app.name}.fields", targets=targets, in_state=True)
-    own = {table: model.statement.name for table, model in models.items() if model.app == app} | names
-    before = leaves(app)
-    referred = {models[table].app.label for table in _referred(migration) if table in models} - {app.label}
-    others = [other for other in apps if other.label in referred]
-    dependencies = [(each.label, name) for each in (app, *others) for name in leaves(each)]
-    text = write_migration(migration, said, fields, own, dependencies, initial=not before)
-    return app.migrations / f"{next_number(app):04d}_{migration.name}.py", text
-
-
-def _referred(migration: Migration) -> set[str]:
-    tables = [operation.table for operation in migration.operations if isinstance(operation, CreateTable)]
-    added = [op.reference for op in migration.operations if isinstance(op, AddReference)]
-    return {each.target_table for each in (*added, *(each for table in tables for each in table.references))}
-
-
-def _write_models(
-    app: App,
-    migration: Migration,
-    names: dict[str, str],
-    models: dict[str, DjangoModel],
-    targets: dict[str, str],
-    drafts: Drafts,
-) -> None:
-    for operation in migration.operations:
-        match operation:
-            case CreateTable(table=table):
-                if any(column.type == "numeric" for column in table.columns):
-                    add_numeric_field(app, drafts)
-                add_model(app, table, names[table.name], targets, drafts)
-            case AddColumn(table=name) | AddUnique(table=name) | AddIndex(table=name) if name in models:
-                _refuse_other_app(app, models[name])
-                if isinstance(operation, AddColumn) and operation.column.type == "numeric":
-                    add_numeric_field(app, drafts)
-                add_to_model(models[name], operation, drafts)
-            case CreateSchema() | AddColumn() | AddUnique() | AddIndex() | AddReference():
-                pass
+        if isinstance(operation, CreateTable) and len(operation.table.key.columns) > 1:
+            said = ".".join(map(str, version))
+            raise UsageError(
+                f"{operation.table.name} has a key of several columns, which Django {said} does not know.",
+                next_step="Move to Django 5.2, or give the table a key of one column in the plan.",
+            )
 
 
 def _refuse_other_app(app: App, model: DjangoModel) -> None:

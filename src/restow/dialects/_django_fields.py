@@ -78,6 +78,8 @@ class Fields:
     numeric_module: str
     #: Models that can be referred to, by their tables: `accounts.Account`.
     targets: Mapping[str, str] = field(default_factory=dict)
+    #: The column that is the key of each, which a reference need not name.
+    keys: Mapping[str, str] = field(default_factory=dict)
     #: Whether it is the state of a migration, which says more than a model does.
     in_state: bool = False
     #: Whether this Django has defaults of the database (5.0), and comments of tables (4.2).
@@ -183,7 +185,7 @@ class Fields:
         ]
         if f"{name}_id" != column.name:
             arguments.append(f"db_column={text_literal(column.name)}")
-        if reference.target_columns[0] != "id":
+        if reference.target_columns[0] != self.keys.get(reference.target_table):
             arguments.append(f"to_field={text_literal(reference.target_columns[0])}")
         if is_repeated:
             arguments.append('related_name="+"')

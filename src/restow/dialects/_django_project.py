@@ -53,6 +53,15 @@ class DjangoModel:
         """As migrations refer to it: `accounts.Account`."""
         return f"{self.app.label}.{self.statement.name}"
 
+    @property
+    def key(self) -> str:
+        """The field that is its key."""
+        for name, value in assignments(self.statement.body):
+            arguments = value.keywords if isinstance(value, ast.Call) else []
+            if any(argument.arg == "primary_key" for argument in arguments):
+                return name
+        return "id"
+
 
 def find_apps(manage: Path, root: Path) -> list[App]:
     """The apps of a project that are its own and have models or migrations, in the order of the settings."""

@@ -160,10 +160,14 @@ class _Work:
     def _fields(self) -> Fields:
         targets = {model.table: model.label for model in self.models}
         targets |= {table: f"{self.app.label}.{name}" for table, name in self._new_models().items()}
+        made = [op.table for op in self.migration.operations if isinstance(op, CreateTable)]
+        keys = {model.table: model.key for model in self.models}
+        keys |= {table.name: table.key.columns[0] for table in made if len(table.key.columns) == 1}
         return Fields(
             say=self.names,
             numeric_module=f"{self.app.name}.fields",
             targets=targets,
+            keys=keys,
             in_state=True,
             has_db_default=self.version is not None and self.version >= _DB_DEFAULT,
             has_comments=self.version is None or self.version >= _COMMENTS,

@@ -140,7 +140,7 @@ IN_SCHEMA = Migration(
 #: Names that are words of SQL, of Python and of the libraries; keys that are given, not counted.
 HOSTILE_COLUMNS = (
     "text date datetime now models class id metadata registry query Column uuid Any Decimal sa postgresql "
-    "Index objects check save json copy schema field_name__x trailing_ 1st"
+    "Index objects check save json copy schema field_name__x trailing_ trailing 1st parent_id"
 )
 HOSTILE = Migration(
     name="create_hostile_names",

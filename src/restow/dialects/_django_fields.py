@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from restow.dialects._python_code import call, list_literal, text_literal
+from restow.dialects._python_code import call, distinct, list_literal, text_literal
 from restow.model.design import (
     ColumnDesign,
     Default,
@@ -113,10 +113,17 @@ class Fields:
 
     def name(self, table: TableDesign, column: str) -> str:
         """The name of a column's field: a reference's has no `_id`."""
-        if column in self._references(table) and column.endswith("_id") and len(column) > len("_id"):
-            return field_name(column.removesuffix("_id"))
-        is_key = table.key.columns == (column,)
-        return column if is_key and column == "id" else field_name(column)
+        columns = [each.name for each in table.columns]
+        references = self._references(table)
+
+        def rename(name: str) -> str:
+            if name in references:
+                said = field_name(name.removesuffix("_id") or name)
+                # Django keeps the value in an attribute that ends with `_id`.
+                return f"{said}_row" if f"{said}_id" in columns and f"{said}_id" != name else said
+            return name if table.key.columns == (name,) == ("id",) else field_name(name)
+
+        return distinct(columns, rename)[column]
 
     def options(self, table: TableDesign) -> dict[str, str]:
         """What a model's Meta holds."""

@@ -3,6 +3,7 @@
 import json
 import keyword
 import re
+from collections.abc import Callable, Iterable
 from textwrap import indent
 
 
@@ -42,12 +43,29 @@ def class_name(table: str, taken: set[str]) -> str:
     return name
 
 
-def attribute_name(column: str, taken: frozenset[str]) -> str:
+def attribute_name(column: str, taken: frozenset[str] = frozenset()) -> str:
     """A column's name as an attribute: itself, unless Python or the library has that word."""
     name = re.sub(r"\W", "_", column).strip("_") or "column"
     name = f"column_{name}" if name[0].isdigit() else name
     name = re.sub(r"__+", "_", name)
     return f"{name}_" if keyword.iskeyword(name) or name in taken else name
+
+
+def distinct(names: Iterable[str], rename: Callable[[str], str]) -> dict[str, str]:
+    """The names after renaming, each different: `a b` and `a_b` give `a_b` and `a_b_2`.
+
+    Args:
+        names: as they are; those that need no renaming keep theirs.
+        rename: gives the form that is allowed.
+    """
+    known = list(names)
+    renamed: dict[str, str] = {}
+    for name in sorted(known, key=lambda name: rename(name) != name):
+        said, number = rename(name), 2
+        while said in renamed.values():
+            said, number = f"{rename(name)}_{number}", number + 1
+        renamed[name] = said
+    return renamed
 
 
 def _singular(word: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from textwrap import indent
 
-from restow.dialects._python_code import attribute_name, call, text_literal
+from restow.dialects._python_code import attribute_name, call, distinct, text_literal
 from restow.dialects._sqlalchemy_home import Style
 from restow.dialects._sqlalchemy_parts import (
     Say,
@@ -60,7 +60,12 @@ def write_model(table: TableDesign, name: str, base: str, style: Style, say: Say
 
 
 def attribute(
-    column: ColumnDesign, style: Style, say: Say, optional: str = "", extra: Sequence[str] = ()
+    column: ColumnDesign,
+    style: Style,
+    say: Say,
+    optional: str = "",
+    extra: Sequence[str] = (),
+    name: str = "",
 ) -> str:
     """The line of a class that defines a column.
 
@@ -70,8 +75,9 @@ def attribute(
         say: how the file names what it imports.
         optional: name of typing.Optional where the file uses it; "" for `| None`.
         extra: arguments of a key.
+        name: of the attribute; "" for the one that the column's name gives.
     """
-    name = attribute_name(column.name, _TAKEN)
+    name = name or _attribute_name(column.name)
     arguments = [*([] if name == column.name else [text_literal(column.name)])]
     arguments += [*column_arguments(column, say), *extra]
     if style != "mapped":
@@ -132,13 +138,18 @@ def _table_constraints(table: TableDesign, say: Say) -> Iterator[str]:
 
 
 def _attributes(table: TableDesign, style: Style, say: Say, optional: str) -> Iterator[str]:
+    names = distinct((column.name for column in table.columns), _attribute_name)
     for column in table.columns:
         is_key = column.name in table.key.columns
         extra = ["primary_key=True"] if is_key else []
         if keeps_given_values(table, column):
             extra.append("autoincrement=False")
         shown = replace(column, nullable=column.nullable and not is_key)
-        yield attribute(shown, style, say, optional, extra)
+        yield attribute(shown, style, say, optional, extra, names[column.name])
+
+
+def _attribute_name(column: str) -> str:
+    return attribute_name(column, _TAKEN)
 
 
 def _annotation(column: ColumnDesign, say: Say, optional: str) -> str:

@@ -68,7 +68,7 @@ def _model_name(home: ModelHome, table: TableDesign) -> str:
     }
     if home.style != "table":
         return class_name(table.name, taken)
-    name = attribute_name(table.name, frozenset())
+    name = attribute_name(table.name)
     return f"{name}_table" if name in taken else name
 
 
@@ -76,7 +76,7 @@ def _new_module(home: ModelHome, table: TableDesign, name: str) -> Path:
     folder = home.module.path.parent
     singular = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
     is_plural = home.module.path.stem in described_tables(home.module)
-    stem = attribute_name(table.name, frozenset()) if is_plural else singular
+    stem = attribute_name(table.name) if is_plural else singular
     while (folder / f"{stem}.py").exists():
         stem += "_model"
     return folder / f"{stem}.py"

@@ -10,7 +10,7 @@ from restow.dialects._django_project import App, DjangoModel
 from restow.dialects._drafts import Drafts
 from restow.dialects._python_edits import add_element, export, insert_after
 from restow.dialects._python_imports import Imports
-from restow.dialects._python_modules import assignments, made_by
+from restow.dialects._python_modules import assignments, made_by, own_names
 from restow.model.design import TableDesign
 from restow.model.migration import AddColumn, AddIndex, AddUnique
 
@@ -37,7 +37,7 @@ def add_model(app: App, table: TableDesign, name: str, fields: Fields, drafts: D
         drafts: what is being written.
     """
     path = app.models.parent / f"{_snake(name)}.py" if app.has_package else app.models
-    text = drafts.text(path)
+    text = drafts.python(path)
     imports = Imports(text, (column.name for column in table.columns))
     written = f"{text.rstrip()}\n\n\n{_class(table, name, _in_models(app, imports, fields))}"
     drafts.change(path, imports.with_added(written.removeprefix("\n")))
@@ -48,7 +48,7 @@ def add_model(app: App, table: TableDesign, name: str, fields: Fields, drafts: D
 def add_numeric_field(app: App, drafts: Drafts) -> None:
     """Adds NumericField to the app's fields.py, where it is not there yet."""
     path = app.folder / "fields.py"
-    text = drafts.text(path)
+    text = drafts.python(path)
     if f"class {NUMERIC_FIELD}" in text:
         return
     imports = Imports(text)
@@ -62,8 +62,8 @@ def add_to_model(
 ) -> None:
     """Adds a field, a constraint or an index to a model that is there."""
     path = model.module.path
-    text = drafts.text(path)
-    imports = Imports(text)
+    text = drafts.python(path)
+    imports = Imports(text, own_names(model.statement))
     fields = _in_models(model.app, imports, fields)
     statement = _statement(text, model.statement.name)
     match operation:
@@ -101,9 +101,10 @@ def _say(imports: Imports, module: str, member: str) -> str:
 
 def _import_in_package(app: App, stem: str, name: str, drafts: Drafts) -> None:
     path = app.models
-    imports = Imports(drafts.text(path))
+    text = drafts.python(path)
+    imports = Imports(text)
     imports.name(f".{stem}", name)
-    drafts.change(path, export(imports.with_added(drafts.text(path)), name))
+    drafts.change(path, export(imports.with_added(text), name))
 
 
 def _in_meta(text: str, model: ast.ClassDef, option: str, added: str) -> str:

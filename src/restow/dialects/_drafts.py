@@ -1,8 +1,10 @@
 """The files that a migration changes, while they are being written."""
 
+import ast
 from pathlib import Path
 
 from restow.dialects._source_files import read_text, relative
+from restow.errors import UsageError
 from restow.model.migration import FileChange
 
 
@@ -20,6 +22,22 @@ class Drafts:
             self._before[path] = read_text(path) if path.exists() else None
             return self._before[path] or ""
         return self._after[path]
+
+    def python(self, path: Path) -> str:
+        """The same of a file of Python.
+
+        Raises:
+            UsageError: it has an error of syntax, so nothing can be added to it.
+        """
+        text = self.text(path)
+        try:
+            ast.parse(text.lstrip("\ufeff"))
+        except (SyntaxError, ValueError) as error:
+            raise UsageError(
+                f"{relative(self._root, path)} is no valid Python.",
+                next_step="Correct it, then run the command again.",
+            ) from error
+        return text
 
     def change(self, path: Path, text: str) -> None:
         """Gives a file another text."""

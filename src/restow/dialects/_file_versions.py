@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 #: Forms of a time, told apart by their shape; the longest step is what keeps the next one after the last.
 _TIME_FORMS = {
+    r"\d{17}": ("%Y%m%d%H%M%S%f", timedelta(milliseconds=1)),
     r"\d{14}": ("%Y%m%d%H%M%S", timedelta(seconds=1)),
     r"\d{12}": ("%Y%m%d%H%M", timedelta(minutes=1)),
     r"\d{8}": ("%Y%m%d", timedelta(days=1)),
@@ -18,7 +19,7 @@ _TIME_FORMS = {
     r"\d{4}\.\d\d\.\d\d": ("%Y.%m.%d", timedelta(days=1)),
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: Digits of a time since 1970 (2001 to 2286), and how many a second has.
+#: Digits of a time since 1970 (2001 to 2033), and how many a second has.
 _EPOCH_FORMS = {10: 1, 13: 1000}
 
 
@@ -45,7 +46,8 @@ def next_version(versions: Iterable[str], now: datetime) -> str:
         pattern, step = form
         moment = now.astimezone(UTC).strftime(pattern)
         following = datetime.strptime(last, pattern).replace(tzinfo=UTC) + step
-        return max(moment, following.strftime(pattern))
+        # Fractions of a second are written with as many digits as there are.
+        return max(moment, following.strftime(pattern))[: len(last)]
     if scale := _epoch_scale(last):
         return str(max(int((now - _EPOCH) / timedelta(seconds=1) * scale), int(last) + 1))
     head, digits = _split(last)
@@ -71,4 +73,6 @@ def _time_form(version: str) -> tuple[str, timedelta] | None:
 
 
 def _epoch_scale(version: str) -> int:
-    return _EPOCH_FORMS.get(len(version), 0) if version.isdigit() and version[0] in "12" else 0
+    # Ten digits that begin with 2 are rather a date and a count.
+    is_epoch = version.isdigit() and version.startswith("1")
+    return _EPOCH_FORMS.get(len(version), 0) if is_epoch else 0

@@ -30,6 +30,13 @@ def made_by(statement: ast.stmt) -> str:
     return ""
 
 
+def own_names(statement: ast.ClassDef) -> set[str]:
+    """What the body of a class binds, which hides the module's names there."""
+    functions = {each.name for each in statement.body if isinstance(each, ast.FunctionDef | ast.ClassDef)}
+    declared = {ast.unparse(each.target) for each in statement.body if isinstance(each, ast.AnnAssign)}
+    return functions | declared | {name for name, _ in assignments(statement.body)}
+
+
 class Module:
     """One file of Python.
 

@@ -16,8 +16,8 @@ _SUFFIX = r"\.(?P<suffix>sql|pgsql|py|js|ts|go|rb|php)"
 def _forms(after: str) -> tuple[re.Pattern[str], ...]:
     rest = rf"(?P<before>(?<=\.)(?:{_WAYS})\.)?(?P<words>.+?)(?P<after>{after})?{_SUFFIX}"
     return (
-        re.compile(rf"(?P<kind>[VU])(?P<version>\d+(?:[._]\d+)*)__{rest}", re.IGNORECASE),
-        re.compile(rf"(?P<kind>)(?P<version>{_DATE}|\d+)(?:__|[._-]){rest}", re.IGNORECASE),
+        re.compile(rf"(?P<kind>[VU])(?P<version>\d+(?:[._]\d+)*)__{rest}", re.IGNORECASE | re.ASCII),
+        re.compile(rf"(?P<kind>)(?P<version>{_DATE}|\d+)(?:__|[._-]){rest}", re.IGNORECASE | re.ASCII),
     )
 
 

@@ -6,7 +6,7 @@ from typing import assert_never
 from restow.dialects._drafts import Drafts
 from restow.dialects._python_edits import add_element, insert_after, replace_node, source
 from restow.dialects._python_imports import Imports
-from restow.dialects._python_modules import Module, assignments, made_by
+from restow.dialects._python_modules import Module, assignments, made_by, own_names
 from restow.dialects._sqlalchemy_home import ModelHome, Style
 from restow.dialects._sqlalchemy_model import attribute
 from restow.dialects._sqlalchemy_parts import Say, foreign_key, index, table_column, unique_constraint
@@ -50,8 +50,7 @@ def _added(module: Module, operation: Addition, say: Say, optional: bool) -> str
 def _own_names(module: Module, operation: Addition) -> set[str]:
     """The attributes of the class, which hide what the module imports."""
     statement = described_tables(module)[operation.table]
-    inside = statement.body if isinstance(statement, ast.ClassDef) else []
-    names = {ast.unparse(each).split(":")[0].split(" ")[0] for each in inside}
+    names = own_names(statement) if isinstance(statement, ast.ClassDef) else set()
     return names | ({operation.column.name} if isinstance(operation, AddColumn) else set())
 
 

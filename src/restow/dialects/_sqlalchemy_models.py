@@ -44,7 +44,7 @@ def _without_strangers(table: TableDesign, known: set[str]) -> TableDesign:
 def _add_model(home: ModelHome, table: TableDesign, drafts: Drafts) -> None:
     name = _model_name(home, table)
     path = _new_module(home, table, name) if home.is_apart else home.module.path
-    text = drafts.text(path)
+    text = drafts.python(path)
     imports = Imports(text, (column.name for column in table.columns))
     base = _base(home, imports, home.project.module(path) if path.exists() else None)
     optional = "Optional[" in home.module.text

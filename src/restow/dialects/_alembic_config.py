@@ -34,10 +34,14 @@ class AlembicConfig:
 
 
 def find_configs(root: Path) -> Iterator[AlembicConfig]:
-    """Every set-up whose folder of revisions is there."""
+    """Every set-up whose env.py is there.
+
+    Args:
+        root: the project's folder, without links in its path.
+    """
     for path in find_files(root, lambda name: name in ("alembic.ini", "pyproject.toml")):
         options = _ini_options(path) if path.suffix == ".ini" else _toml_options(path)
-        config = _read(path, options) if options is not None else None
+        config = _read(path, root, options) if options is not None else None
         if config and (config.scripts / "env.py").is_file():
             yield config
 
@@ -63,11 +67,10 @@ def _toml_options(path: Path) -> Mapping[str, str] | None:
     }
 
 
-def _read(path: Path, options: Mapping[str, str]) -> AlembicConfig:
+def _read(path: Path, root: Path, options: Mapping[str, str]) -> AlembicConfig:
     here = path.parent
     values = {name: _filled_in(value, here) for name, value in options.items()}
-    # Flask-Migrate keeps its file beside env.py and says no location.
-    scripts = _folder(here, values.get("script_location", "."))
+    scripts = _scripts(here, root, values.get("script_location", "."))
     separator = _separator(values.get("path_separator") or values.get("version_path_separator", ""))
     locations = [part for part in re.split(separator, values.get("version_locations", "")) if part.strip()]
     sys_path = re.split(r"[\s,:;]+", values.get("prepend_sys_path", "."))
@@ -81,6 +84,14 @@ def _read(path: Path, options: Mapping[str, str]) -> AlembicConfig:
         timezone=values.get("timezone", ""),
         paths=(*(_folder(here, part) for part in sys_path), here, here / "src", scripts.parent),
     )
+
+
+def _scripts(here: Path, root: Path, said: str) -> Path:
+    # A relative place is that of the folder Alembic is run in, which is mostly the file's own. Flask-Migrate
+    # keeps the file beside env.py, whatever it says.
+    above = [folder for folder in here.parents if folder.is_relative_to(root)]
+    candidates = [_folder(here, said), here, *(_folder(folder, said) for folder in above)]
+    return next((folder for folder in candidates if (folder / "env.py").is_file()), candidates[0])
 
 
 def _filled_in(value: str, here: Path) -> str:

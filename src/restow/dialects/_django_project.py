@@ -99,23 +99,28 @@ def next_number(app: App) -> int:
 
 
 def manage_files(root: Path) -> list[Path]:
-    """Every manage.py that names a module of settings."""
+    """Every manage.py of Django; other tools have scripts of that name too."""
     paths = find_files(root, lambda name: name == "manage.py")
-    return [path for path in paths if _SETTINGS.search(Module(path).text)]
+    return [path for path in paths if "DJANGO_SETTINGS_MODULE" in Module(path).text]
 
 
 def _installed(project: Project, manage: Module) -> Iterator[str]:
-    named = _SETTINGS.search(manage.text)
-    parts = named[1].split(".") if named else []
-    folder = manage.path.parent.joinpath(*parts[:-1])
-    if not parts:
-        return
-    starts = [folder / f"{parts[-1]}.py", folder / parts[-1] / "__init__.py"]
-    for start in starts:
-        for module in project.reachable(start) if start.is_file() else []:
+    for start in _settings_files(manage):
+        for module in project.reachable(start):
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.Assign | ast.AugAssign) and "_APPS" in ast.unparse(node)[:40]:
-                    yield from (each.value for each in ast.walk(node) if _is_text(each))  # type: ignore[attr-defined]
+                    texts = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+                    yield from (text for text in texts if isinstance(text, str))
+
+
+def _settings_files(manage: Module) -> list[Path]:
+    """The module that manage.py names, else whatever lists apps."""
+    if named := _SETTINGS.search(manage.text):
+        *packages, last = named[1].split(".")
+        folder = manage.path.parent.joinpath(*packages)
+        return [path for path in (folder / f"{last}.py", folder / last / "__init__.py") if path.is_file()]
+    paths = find_files(manage.path.parent, lambda name: name.endswith(".py"))
+    return [path for path in paths if "INSTALLED_APPS" in Module(path).text]
 
 
 def _app(project: Project, said: str) -> App | None:
@@ -159,7 +164,3 @@ def _pairs(module: Module) -> Iterator[tuple[str, str]]:
         match pair:
             case ast.Tuple(elts=[ast.Constant(value=str(label)), ast.Constant(value=str(name))]):
                 yield label, name
-
-
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)

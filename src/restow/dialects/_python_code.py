@@ -31,13 +31,14 @@ def call(function: str, *arguments: str, width: int = 96) -> str:
     return f"{function}(\n" + "".join(indent(f"{argument},\n", "    ") for argument in arguments) + ")"
 
 
-def class_name(table: str, taken: set[str]) -> str:
+def class_name(table: str, taken: set[str], ending: str = "") -> str:
     """A table's name in the singular and in capitals: `game_scores` gives `GameScore`."""
     words = [word for word in re.split(r"[^0-9A-Za-z]+", table) if word]
     if words:
         words[-1] = _singular(words[-1])
     name = "".join(word[0].upper() + word[1:] for word in words) or "Model"
     name = f"Model{name}" if name[0].isdigit() else name
+    name += ending
     while name in taken or keyword.iskeyword(name):
         name += "Record"
     return name

@@ -11,11 +11,13 @@ from restow.dialects._python_edits import export, insert_after
 from restow.dialects._python_imports import Imports
 from restow.dialects._python_modules import Module
 from restow.dialects._sqlalchemy_existing import add_to_model
-from restow.dialects._sqlalchemy_home import ModelHome
+from restow.dialects._sqlalchemy_home import ModelHome, models
 from restow.dialects._sqlalchemy_model import write_model
 from restow.dialects._sqlalchemy_tables import described_tables
 from restow.model.design import TableDesign
 from restow.model.migration import CreateSchema, CreateTable, Migration
+
+_ENDINGS = ("Model", "Table", "Entity", "Record", "ORM", "Orm", "DB", "Db")
 
 
 def write_models(home: ModelHome, migration: Migration, drafts: Drafts) -> None:
@@ -67,9 +69,18 @@ def _model_name(home: ModelHome, table: TableDesign) -> str:
         if isinstance(node, ast.Name | ast.ClassDef)
     }
     if home.style != "table":
-        return class_name(table.name, taken)
+        return class_name(table.name, taken, _common_ending(home))
     name = attribute_name(table.name)
     return f"{name}_table" if name in taken else name
+
+
+def _common_ending(home: ModelHome) -> str:
+    """What the names of all models end with: `UserModel`, `OrderModel`."""
+    names = [
+        each.name for module in home.modules for each in models(module) if isinstance(each, ast.ClassDef)
+    ]
+    alike = (end for end in _ENDINGS if len(names) > 1 and all(name.endswith(end) for name in names))
+    return next(alike, "")
 
 
 def _new_module(home: ModelHome, table: TableDesign, name: str) -> Path:

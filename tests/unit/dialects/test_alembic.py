@@ -111,6 +111,13 @@ def test_equal_content_after_another_parent_is_another_revision(tmp_path: Path) 
         ("api/alembic.ini", "[alembic]\nscript_location = alembic\n", "api/alembic", "api/alembic/versions"),
         ("migrations/alembic.ini", "[alembic]\n", "migrations", "migrations/versions"),
         (
+            "migrations/alembic.ini",
+            "[alembic]\nscript_location = migrations\n",
+            "migrations",
+            "migrations/versions",
+        ),
+        ("config/alembic.ini", "[alembic]\nscript_location = db\n", "db", "db/versions"),
+        (
             "alembic.ini",
             "[alembic]\nscript_location = m\nversion_locations = %(here)s/x/one %(here)s/x/two\n",
             "m",
@@ -187,6 +194,17 @@ def test_a_reference_to_a_table_without_a_model_stays_out_of_the_model(tmp_path:
     changes = render(tmp_path, Migration(name="x", title="X.", operations=(CreateTable(table=table),)))
     assert "others.id" in next(iter(changes.values())).text
     assert "others.id" not in changes["app/models.py"].text
+
+
+def test_names_end_as_those_of_the_other_models(tmp_path: Path) -> None:
+    files = {
+        name: text.replace("class Account", "class AccountModel").replace(
+            "class Session", "class SessionModel"
+        )
+        for name, text in ALEMBIC_PROJECTS["one_module"].items()
+    }
+    lay_out(tmp_path, files)
+    assert "class NoteModel(Base):" in render(tmp_path)["app/models.py"].text
 
 
 def test_nothing_is_there_without_env_py(tmp_path: Path) -> None:

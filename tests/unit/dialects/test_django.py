@@ -57,6 +57,11 @@ def test_apps_are_those_of_the_settings_that_are_in_the_project(tmp_path: Path) 
     assert {found.fact("app") for found in django.detect(tmp_path)} == {"shop", "blog"}
 
 
+def test_settings_that_are_chosen_when_it_runs_are_looked_for(tmp_path: Path) -> None:
+    project(tmp_path, "'shop'", app("shop") | {"manage.py": 'environ["DJANGO_SETTINGS_MODULE"] = choose()\n'})
+    assert [found.fact("app") for found in django.detect(tmp_path)] == ["shop"]
+
+
 def test_the_app_with_the_most_models_comes_first(tmp_path: Path) -> None:
     many = MODELS + "\n\nclass Other(models.Model):\n    pass\n"
     project(tmp_path, "'core', 'shop'", app("core", ABSTRACT) | app("shop", many))

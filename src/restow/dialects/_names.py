@@ -2,8 +2,6 @@
 
 import re
 
-#: Longer names are cut by PostgreSQL (NAMEDATALEN - 1), so a design never holds one. Bytes.
-LONGEST_NAME = 63
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 

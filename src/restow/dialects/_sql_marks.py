@@ -29,7 +29,11 @@ MARKS = {
     )
 }
 _OPENED = re.compile(r"(?im)^\s*(?:BEGIN|START\s+TRANSACTION)\b(?:\s+(?:TRANSACTION|WORK))?\s*;")
-_OTHER_DATABASE = re.compile(r"(?im)\bAUTO_?INCREMENT\b|\bENGINE\s*=|^\s*PRAGMA\b|\bIDENTITY\s*\(\s*1|`")
+_COMMENT = re.compile(r"(?s)--[^\n]*|/\*.*?\*/")
+_OTHER_DATABASE = re.compile(
+    r"(?im)\bAUTO_?INCREMENT\b|\bENGINE\s*=|^\s*PRAGMA\b|\bIDENTITY\s*\(\s*1|`|\bTINYINT\b|\bN?VARCHAR2?\s*\(\s*MAX"
+    r"|\bNVARCHAR\b|\bVARCHAR2\b|\bDATETIME\b|\bstrftime\s*\(|^\s*GO\s*$|\bWITHOUT\s+ROWID\b"
+)
 _DEFINES = re.compile(r"(?i)\b(?:CREATE|ALTER|DROP)\s+(?:UNLOGGED\s+)?(?:TABLE|INDEX|TYPE|SCHEMA|VIEW)\b")
 _DUMPED = "-- PostgreSQL database dump"
 
@@ -45,8 +49,8 @@ def opens_transaction(text: str) -> bool:
 
 
 def is_for_another_database(text: str) -> bool:
-    """Whether a file is plainly for MySQL, SQLite or SQL Server."""
-    return _OTHER_DATABASE.search(text) is not None
+    """Whether a file is plainly for MySQL, SQLite, SQL Server or Oracle."""
+    return _OTHER_DATABASE.search(_COMMENT.sub("", text)) is not None
 
 
 def is_schema(text: str) -> bool:

@@ -49,7 +49,10 @@ def find_home(config: AlembicConfig, root: Path) -> ModelHome | None:
     if metadata is None:
         return None
     reachable = project.reachable(env.path)
-    modules = [module for module in reachable if models(module)] or _beside(project, metadata)
+    modules = [module for module in reachable if models(module)]
+    if not modules:
+        modules = _elsewhere(project, metadata, root)
+        reachable += [project.module(path) for path in _packages(modules)] + modules
     best = max(modules, key=lambda module: len(models(module)))
     beside = map(project.module, sorted(best.path.parent.glob("*.py")))
     together = [module for module in beside if models(module)]
@@ -76,15 +79,31 @@ def models(module: Module) -> list[ast.ClassDef | ast.Assign]:
 
 
 def _is_model(statement: ast.ClassDef) -> bool:
-    named = any(name == "__tablename__" for name, _ in assignments(statement.body))
+    names = [name for name, _ in assignments(statement.body)]
+    if "__abstract__" in names:
+        return False
+    named = "__tablename__" in names
     flask = any(ast.unparse(base).endswith("db.Model") for base in statement.bases)
     return named or flask or any(keyword.arg == "table" for keyword in statement.keywords)
 
 
-def _beside(project: Project, metadata: Metadata) -> list[Module]:
+def _elsewhere(project: Project, metadata: Metadata, root: Path) -> list[Module]:
     # Models that env.py finds by means that cannot be followed, or none yet.
-    paths = find_files(metadata.module.path.parent, lambda name: name.endswith(".py"))
-    return [module for path in paths if models(module := project.module(path))] or [metadata.module]
+    for folder in (metadata.module.path.parent, root):
+        paths = find_files(folder, lambda name: name.endswith(".py"))
+        found = [module for path in paths if _may_define(module := project.module(path)) and models(module)]
+        if found:
+            return found
+    return [metadata.module]
+
+
+def _may_define(module: Module) -> bool:
+    return any(word in module.text for word in ("__tablename__", ".Model", "Table(", "table=True"))
+
+
+def _packages(modules: list[Module]) -> list[Path]:
+    paths = dict.fromkeys(module.path.parent / "__init__.py" for module in modules)
+    return [path for path in paths if path.is_file()]
 
 
 def _style(metadata: Metadata, modules: list[Module]) -> Style:

@@ -177,6 +177,25 @@ def test_a_flask_application_gets_a_model_of_its_own_kind(tmp_path: Path) -> Non
     assert "class Note(db.Model):" in change.text
 
 
+def test_models_that_the_application_imports_by_itself_are_found(tmp_path: Path) -> None:
+    model = "from .base import BaseModel\n\n\nclass {0}(BaseModel):\n    __tablename__ = '{0}'\n"
+    files = {
+        "migrations/alembic.ini": "[alembic]\n",
+        "migrations/env.py": FLASK,
+        "core/__init__.py": "",
+        "core/db.py": "from flask_sqlalchemy import SQLAlchemy\n\ndb = SQLAlchemy()\n",
+        "models/__init__.py": "from .vote import Vote\nfrom .poll import Poll\n",
+        "models/base.py": "from core.db import db\n\nclass BaseModel(db.Model):\n    __abstract__ = True\n",
+        "models/vote.py": model.format("Vote"),
+        "models/poll.py": model.format("Poll"),
+    }
+    lay_out(tmp_path, files)
+    changes = render(tmp_path)
+    assert "class Note(db.Model):" in changes["models/note.py"].text
+    assert "from core.db import db\n" in changes["models/note.py"].text
+    assert "from .note import Note\n" in changes["models/__init__.py"].text
+
+
 def test_a_base_with_columns_of_its_own_is_not_inherited_from(tmp_path: Path) -> None:
     env = "from models import Base\n\ntarget_metadata = Base.metadata\n"
     project(tmp_path, {"migrations/env.py": env, "models.py": MIXED_BASE})

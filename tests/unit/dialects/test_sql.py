@@ -71,6 +71,10 @@ def test_ways_at_the_end_of_names_need_their_pair(tmp_path: Path) -> None:
     "files",
     [
         {"migrations/0001_a.sql": "CREATE TABLE `a` (id INT AUTO_INCREMENT);"},
+        {
+            "migrations/1_a.sql": "CREATE TABLE a (b TEXT DEFAULT (strftime('%s')));",
+            "migrations/2_b.sql": USERS,
+        },
         {"drizzle/0000_a.sql": USERS, "drizzle/meta/_journal.json": "{}"},
         {"prisma/migrations/20260101000000_a/migration.sql": USERS},
         {"db/structure.sql": USERS},
@@ -83,6 +87,11 @@ def test_ways_at_the_end_of_names_need_their_pair(tmp_path: Path) -> None:
 def test_what_is_not_the_projects_own_is_left_alone(files: dict[str, str], tmp_path: Path) -> None:
     lay_out(tmp_path, files)
     assert list(sql.detect(tmp_path)) == []
+
+
+def test_what_a_comment_quotes_is_no_sign_of_another_database(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"migrations/1_a.sql": "-- `users`, once in an ENGINE = InnoDB\n" + USERS})
+    assert [found.latest for found in sql.detect(tmp_path)] == ["1_a.sql"]
 
 
 def test_migrations_come_before_a_schema_file(tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ def render(name: str, root: Path, migration: Migration) -> Sequence[FileChange]:
 
 
 def contents(root: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    paths = (path for path in root.rglob("*") if "node_modules" not in path.parts)
+    return {path: path.read_bytes() for path in paths if path.is_file()}
 
 
 @pytest.fixture(params=KINDS, ids="-".join)

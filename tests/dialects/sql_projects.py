@@ -49,6 +49,10 @@ CONVENTIONS = {
         },
         new=("sql/3-create_notes.sql",),
     ),
+    "run_again": Convention(
+        files={"migrations/001_users.sql": USERS.replace("TABLE", "TABLE IF NOT EXISTS")},
+        new=("migrations/002_create_notes.sql",),
+    ),
     "timestamped": Convention(
         files={"supabase/migrations/20260101120000_users.sql": USERS},
         new=("supabase/migrations/20261123103456_create_notes.sql",),

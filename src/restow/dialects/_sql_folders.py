@@ -6,7 +6,13 @@ from pathlib import Path
 
 from restow.dialects._file_versions import is_time, order
 from restow.dialects._source_files import find_files, read_text, relative
-from restow.dialects._sql_marks import is_for_another_database, is_schema, marks_in, opens_transaction
+from restow.dialects._sql_marks import (
+    is_for_another_database,
+    is_repeatable,
+    is_schema,
+    marks_in,
+    opens_transaction,
+)
 from restow.dialects._sql_names import DOWN, MigrationName, read_name
 from restow.model.migration import Detected
 
@@ -73,6 +79,7 @@ def _versioned(root: Path, folder: Path, paths: Sequence[Path]) -> Detected | No
         "words": last.words,
         "marks": marks.tool if marks else "",
         "transaction": "yes" if opens_transaction(text) and not marks else "",
+        "repeatable": "yes" if is_repeatable(text) and not marks else "",
         "count": str(len(ups)),
     }
     return Detected(
@@ -123,6 +130,7 @@ def _setup_folder(root: Path, folder: Path, paths: Sequence[Path]) -> Detected |
         ("up", "{name}.sql"),
         ("words", schemas[-1].stem),
         ("repeatable", "yes"),
+        ("whole", "yes"),
         ("count", str(len(paths))),
     )
     return Detected(

@@ -35,6 +35,7 @@ _OTHER_DATABASE = re.compile(
     r"|\bNVARCHAR\b|\bVARCHAR2\b|\bDATETIME\b|\bstrftime\s*\(|^\s*GO\s*$|\bWITHOUT\s+ROWID\b"
 )
 _DEFINES = re.compile(r"(?i)\b(?:CREATE|ALTER|DROP)\s+(?:UNLOGGED\s+)?(?:TABLE|INDEX|TYPE|SCHEMA|VIEW)\b")
+_CREATES = re.compile(r"(?i)\bCREATE\s+(?:UNLOGGED\s+)?(?:TABLE|INDEX|SCHEMA)\b(\s+IF\s+NOT\s+EXISTS\b)?")
 _DUMPED = "-- PostgreSQL database dump"
 
 
@@ -46,6 +47,12 @@ def marks_in(text: str) -> Marks | None:
 def opens_transaction(text: str) -> bool:
     """Whether a file begins its own transaction."""
     return _OPENED.search(text) is not None
+
+
+def is_repeatable(text: str) -> bool:
+    """Whether a file is written to be run again: all that it creates is created IF NOT EXISTS."""
+    found = _CREATES.findall(_COMMENT.sub("", text))
+    return bool(found) and all(found)
 
 
 def is_for_another_database(text: str) -> bool:

@@ -37,7 +37,7 @@ def render(root: Path, detected: Detected, migration: Migration, now: datetime) 
     if path := detected.fact("append"):
         return [_appended(root, path, migration)]
     facts = dict(detected.facts) or _FIRST
-    up = _body(statements_up(migration, repeatable="repeatable" in facts), facts)
+    up = _body(statements_up(migration, repeatable=bool(facts.get("repeatable"))), facts)
     down = _body(statements_down(migration), facts)
     title = _one_line(migration.title)
     new = partial(_new, root, detected, migration, now)
@@ -81,8 +81,10 @@ def _version(root: Path, detected: Detected, now: datetime) -> str:
 
 
 def _body(statements: Sequence[str], facts: dict[str, str]) -> str:
-    lines = _lines(statements if "repeatable" in facts else (*TIMEOUTS, *statements))
-    return f"BEGIN;\n\n{lines}\nCOMMIT;\n" if facts.get("transaction") else lines
+    if facts.get("whole"):
+        return _lines(statements)
+    lines = f"{_lines(TIMEOUTS)}\n{_lines(statements)}"
+    return f"BEGIN;\n{lines}\nCOMMIT;\n" if facts.get("transaction") else lines
 
 
 def _lines(statements: Sequence[str]) -> str:

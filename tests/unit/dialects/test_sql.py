@@ -105,6 +105,18 @@ def test_a_file_that_is_there_is_not_replaced(tmp_path: Path) -> None:
         sql.render(tmp_path, sql.detect(tmp_path)[0], SIMPLE, WHEN)
 
 
+def test_a_file_that_is_run_whole_sets_nothing_for_its_session(tmp_path: Path) -> None:
+    lay_out(tmp_path, CONVENTIONS["setup_folder"].files)
+    (change,) = sql.render(tmp_path, sql.detect(tmp_path)[0], SIMPLE, WHEN)
+    assert "SET LOCAL" not in change.text
+
+
+def test_files_that_can_be_run_again_stay_so(tmp_path: Path) -> None:
+    lay_out(tmp_path, CONVENTIONS["run_again"].files)
+    (change,) = sql.render(tmp_path, sql.detect(tmp_path)[0], SIMPLE, WHEN)
+    assert "CREATE TABLE IF NOT EXISTS public.notes (" in change.text
+
+
 def test_what_is_appended_keeps_the_text_before_it(tmp_path: Path) -> None:
     lay_out(tmp_path, {"schema.sql": USERS})
     (change,) = sql.render(tmp_path, sql.detect(tmp_path)[0], SIMPLE, WHEN)

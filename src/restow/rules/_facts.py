@@ -6,6 +6,7 @@ from functools import lru_cache
 from restow.model.dataset import CHECKOUT, Dataset, StoredFamily, Trigger
 from restow.model.signature import Access
 from restow.model.site import Site
+from restow.rules._vocabulary import CONFIG, PEOPLE, says
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -101,3 +102,16 @@ def near_words(dataset: Dataset) -> frozenset[str]:
     for family in dataset.stored:
         found |= {word for key in family.keys for word in words_of(key)}
     return frozenset(found)
+
+
+def holds_settings_of_each(dataset: Dataset) -> bool:
+    """True for what each user of a service sets: `user_languages.json`, changed by requests or events.
+
+    `user-settings.json` of a tool holds the one user's.
+    """
+    words = name_words(dataset.template)
+    head = {head_word(dataset.template)}
+    if not (says(head, CONFIG) and says(set(words) - head, PEOPLE)):
+        return False
+    started = triggers(dataset, writes_in_use(dataset))
+    return any(trigger.kind in ("request", "event") for trigger in started)

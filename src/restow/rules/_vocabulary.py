@@ -12,24 +12,41 @@ def _words(text: str) -> frozenset[str]:
 PEOPLE = _words(
     """
     account agent_id applicant author buyer candidate chat client contact conversation customer
-    device dialog dialogue email employee friend guest guild learner login member owner participant
-    patient people person phone player profile seller session student subscriber teacher tenant
-    trainee uid user user_id userid username visitor
+    device dialog dialogue driver email employee friend guest guild learner login member owner
+    participant passenger patient people person phone player profile resident seller session
+    student subscriber teacher tenant trainee uid user user_id userid username visitor voter
+    winner
     """
 )
 #: What people make or change by using a program.
 RECORDS = _words(
     """
-    achievement activity alarm answer appointment archive attempt attendance badge balance ban bank
-    bet board booking bookmark budget card cart chat club collection comment competition contact
-    conversation count counter credential diary draft economy enrollment enrolment entry event
-    expense favorite favourite feedback friendship game grade habit history infraction inventory
-    invitation invite invoice issue item journal lead leaderboard level library log marriage match
-    meal memory message mute note notification order password payment playlist post progress
-    purchase quota rank rating readiness record registration reminder report reservation response
-    result review schedule score scorecard snapshot state streak submission subscription survey task
-    thread ticket timer todo token transaction transcript usage vote wallet warn warning watchlist
-    wishlist workout xp
+    absence achievement activity alarm answer application appointment archive attempt attendance
+    badge balance ban bank bet birthday board booking bookmark bounty budget card cart chat clan
+    club collection comment competition complaint contact conversation cooldown count counter
+    credential deduction delivery deposit diary donation draft economy enrollment enrolment
+    entry event expense favorite favourite feedback friendship game giveaway goal grade habit
+    history infraction inventory invitation invite invoice issue item journal karma lead
+    leaderboard level library loan log marriage match meal memory message mute nomination note
+    notification offence offense order password payment pet playlist poll post progress purchase
+    quest quota raffle rank rating readiness receipt record referral registration reminder
+    rental report reputation reservation response result review schedule score scorecard
+    shipment snapshot state streak strike submission subscription suggestion survey task thread
+    ticket timer todo token trade transaction transcript usage vote wallet warn warning
+    watchlist wishlist withdrawal workout xp
+    """
+)
+#: The same in the languages that code is most often written in besides English.
+PEOPLE |= _words(
+    """
+    aluno alumno benutzer cliente employe jogador joueur jugador kullanici kunde paciente spieler
+    usuario utilisateur utilizador utente
+    """
+)
+RECORDS |= _words(
+    """
+    aufgabe bestellung commande historial historico mensagem mensaje pedido puntuacion reserva saldo
+    tache tarea tarefa venda venta
     """
 )
 #: Things in a catalogue: looked up, not owned.

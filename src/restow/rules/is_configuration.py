@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from restow.model.dataset import Dataset, Evidence, Question
-from restow.rules._facts import file_name, head_word, words_of, writes_in_use
+from restow.rules._facts import file_name, head_word, holds_settings_of_each, words_of, writes_in_use
 from restow.rules._vocabulary import CONFIG, PEOPLE, RECORDS, says
 from restow.rules.base import evidence
 
@@ -60,7 +60,8 @@ def judge(dataset: Dataset) -> Iterator[Evidence]:
     if found or is_dotted:
         word = found[0] if found else name
         is_head = bool(says({head_word(dataset.template)}, CONFIG))
-        weight = 4 if is_head or not says(set(words), RECORDS | PEOPLE) else 2
+        is_ours = (is_head and not holds_settings_of_each(dataset)) or not says(set(words), RECORDS | PEOPLE)
+        weight = 4 if is_ours else 2
         yield evidence(
             ID, QUESTION, weight, f"Its name says {word!r}: configuration or content.", dataset.sites
         )

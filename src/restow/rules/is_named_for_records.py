@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from restow.model.dataset import Dataset, Evidence, Question
-from restow.rules._facts import head_word, name_words, near_words, reach_words, words_of, writes
+from restow.rules._facts import (
+    head_word,
+    holds_settings_of_each,
+    name_words,
+    near_words,
+    reach_words,
+    words_of,
+    writes,
+)
 from restow.rules._vocabulary import CONFIG, PEOPLE, RECORDS, says
 from restow.rules.base import evidence
 
@@ -48,7 +56,7 @@ def judge(dataset: Dataset) -> Iterator[Evidence]:
         return
     own = name_words(dataset.template) | words_of(dataset.id)
     head = {head_word(dataset.template)}
-    if says(head, CONFIG) and not says(head, RECORDS):
+    if says(head, CONFIG) and not says(head, RECORDS) and not holds_settings_of_each(dataset):
         return  # `user-settings.json` holds settings
     if found := says(set(own), RECORDS | PEOPLE):
         yield evidence(ID, QUESTION, 3, f"It is called {found[0]!r}, and it is written.", changed)

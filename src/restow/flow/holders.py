@@ -54,6 +54,11 @@ class Holders:
                 if value is not None:
                     self.keep(name, value)
 
-    def names(self, leads: Callable[[Value], bool]) -> set[str]:
-        """The names of attributes that keep what leads to a document."""
-        return {name for name, kept in self._kept.items() if any(map(leads, kept))}
+    def calls(self, leads: Callable[[Value], bool]) -> set[str]:
+        """How code calls what is kept and leads to a document: `.storage.load(`."""
+        return {
+            f".{name}.{method}("
+            for name, kept in self._kept.items()
+            for instance in filter(leads, kept)
+            for method in self._classes[instance.class_key].methods
+        }

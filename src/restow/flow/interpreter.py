@@ -85,8 +85,8 @@ class Interpreter:
         What an application keeps as an attribute is used through it: `bot.storage.load()`.
         """
         wrappers = self.functions.wrappers()
-        names = self.objects.holders.names(lambda value: self.functions.leads_to(value, wrappers))
-        return self._modules.wrapper_names() | {(f".{name}.", f".{name}.") for name in names}
+        calls = self.objects.holders.calls(lambda value: self.functions.leads_to(value, wrappers))
+        return self._modules.wrapper_names() | {("", call) for call in calls}
 
     def substituted(self, value: Value, binding: Binding) -> Value:
         """The value with the binding's parameters replaced."""

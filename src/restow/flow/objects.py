@@ -140,7 +140,8 @@ class Objects:
 
     def keep_attribute(self, class_key: str, name: str, value: Value) -> None:
         """Notes what a class's own code assigns to an attribute of its objects."""
-        self.holders.keep(name, value)
+        if self.classes[class_key].language == "python":
+            self.holders.keep(name, value)
         attributes = self.classes[class_key].attributes
         attributes[name] = join(attributes[name], value) if name in attributes else value
 

@@ -247,7 +247,7 @@ def _bind_part(target: Member | Index, value: Value, frame: Frame, machine: Mach
         machine.keep_attribute(frame.class_key, rest, value)
     elif isinstance(holder, Instance) and isinstance(target, Member):
         machine.keep_attribute(holder.class_key, target.name, value)
-    elif isinstance(target, Member):
+    elif isinstance(target, Member) and frame.language == "python":
         machine.keep_elsewhere(target.name, value)
 
 

@@ -136,7 +136,10 @@ class Units:
         return [path for path, text in self.texts.items() if text.is_marked]
 
     def naming(self, wrappers: Iterable[tuple[str, str]], without: set[str]) -> list[str]:
-        """Further files that name a module and something of it: they may import and call it."""
+        """Further files that name a module and something of it: they may import and call it.
+
+        Without a module, the words themselves are looked for: `.storage.load(`.
+        """
         by_module: dict[bytes, set[bytes]] = defaultdict(set)
         for module, name in wrappers:
             by_module[module.encode()].add(name.encode())
@@ -196,6 +199,8 @@ class Units:
 
 
 def _names(source: bytes, by_module: Mapping[bytes, set[bytes]]) -> bool:
+    if any(words in source for words in by_module.get(b"", ())):
+        return True
     imported = {word for line in _IMPORTS.findall(source) for word in _WORDS.findall(line)}
     used = {module for module in by_module if module.startswith(b".") and module in source}  # `.storage.`
     return any(

@@ -113,6 +113,9 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
             return arguments.values[1]
         case "enumerate" | "zip":
             return _rows(name, arguments, frame, machine)
+        case "setattr" if len(arguments.values) > 2 and (key := literal_text(arguments.values[1])):
+            machine.keep_elsewhere(key, arguments.values[2])
+            return NOTHING
         case "getattr" if len(arguments.values) > 1 and (key := literal_text(arguments.values[1])):
             return machine.attribute(arguments.values[0], key, frame)
         case (

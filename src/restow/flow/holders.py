@@ -55,10 +55,10 @@ class Holders:
                     self.keep(name, value)
 
     def calls(self, leads: Callable[[Value], bool]) -> set[str]:
-        """How code calls what is kept and leads to a document: `.storage.load(`."""
-        return {
-            f".{name}.{method}("
-            for name, kept in self._kept.items()
-            for instance in filter(leads, kept)
-            for method in self._classes[instance.class_key].methods
-        }
+        """How code comes to what is kept and leads to a document: `.storage.load(`, `"storage")`."""
+        found: set[str] = set()
+        for name, kept in self._kept.items():
+            for instance in filter(leads, kept):
+                found |= {f".{name}.{method}(" for method in self._classes[instance.class_key].methods}
+                found |= {f'"{name}")', f"'{name}')"}  # getattr(client, "storage")
+        return found

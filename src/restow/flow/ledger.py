@@ -28,8 +28,17 @@ class Ledger:
         self.registrations: dict[str, list[Trigger]] = defaultdict(list)
 
     def standing(self) -> list[Observation]:
-        """The observations that no later look replaced."""
-        return [each for each in self.observations if each.number not in self.forgotten]
+        """The observations that no later look replaced, and those that such came from.
+
+        A constructor that calls a method which asks for an attribute of its own saw that method's first look.
+        """
+        wanted: set[int] = set()
+        for each in reversed(self.observations):  # whatever comes from another comes after it
+            if each.parent is not None and (each.number not in self.forgotten or each.number in wanted):
+                wanted.add(each.parent)
+        return [
+            each for each in self.observations if each.number not in self.forgotten or each.number in wanted
+        ]
 
     def observe(self, effect: Effect, span: Span, frame: Frame) -> None:
         """Notes an effect at a place of the frame's function."""

@@ -33,6 +33,10 @@ _OTHER = re.compile(
 )
 
 
+#: Those that are a format; `users.txt` or `users.db` may well hold JSON.
+_FORMAT = re.compile(r"\.(?:md|ya?ml|toml|csv|tsv|ini|html?|xml|svg)$", re.IGNORECASE)
+
+
 def group_sites(findings: Findings) -> tuple[Dataset, ...]:
     """The datasets of a code base, in the order of their templates.
 
@@ -103,6 +107,10 @@ def _is_json(sites: Sequence[Site], parsed: frozenset[str]) -> bool:
     if any(site.store is StoreKind.BROWSER for site in sites):
         return False
     template = sites[0].template
+    if _FORMAT.search(template):  # a helper writes JSON or this, by the name's ending
+        return all(site.is_json for site in sites if site.access not in _QUESTIONS) and any(
+            site.is_json for site in sites
+        )
     if any(_is_proven(site, parsed) for site in sites):
         return not _OTHER.search(template) or any(site.is_json for site in sites)
     return bool(_JSON.search(template)) and any(site.format == "json" for site in sites)

@@ -185,6 +185,25 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
         """,
         {"users.json": {"app.py:7 read", "app.py:14 read"}},
     ),
+    "a constructor that loads at once": (
+        """\
+        class Settings:
+            def __init__(self, path):
+                self.path = path
+                try:
+                    self.data = self.read()
+                except FileNotFoundError:
+                    self.data = {}
+
+            def read(self):
+                with self.path.open("r") as file:
+                    return json.load(file)
+
+        def main():
+            return Settings(Path("files") / "settings.json")
+        """,
+        {"files/settings.json": {"app.py:12 read", "app.py:15 read"}},
+    ),
     "a name that a subclass tells its base": (
         """\
         class Repository:

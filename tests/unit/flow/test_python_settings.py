@@ -246,6 +246,23 @@ def test_what_an_application_keeps_is_used_through_it(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_kept_by_name(tmp_path: Path) -> None:
+    main = """\
+        from storage import Storage
+
+        def main():
+            client = Client()
+            setattr(client, "users", Storage("users.json"))
+        """
+    plugin = """\
+        def show(client):
+            users = getattr(client, "users")
+            return users.load()
+        """
+    found = scanned(tmp_path, {"storage.py": STORAGE, "main.py": main, "plugins/show.py": plugin})
+    assert sites(found) == {"users.json": {"plugins/show.py:3 read", "storage.py:9 read"}}
+
+
 def test_what_two_objects_keep_under_one_name_is_nobodys(tmp_path: Path) -> None:
     bot = """\
         from storage import Storage

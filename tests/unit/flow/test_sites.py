@@ -305,6 +305,11 @@ QUIET = {
         "import json\n\ndef write(data, filename):\n    with open(filename + '.json', 'w') as file:\n"
         "        json.dump(data, file)\n"
     ),
+    "a file in a format of its own": (
+        "import json\n\ndef write(rows, kind):\n    with open('rows.yaml', 'w') as file:\n"
+        "        if kind == 'json':\n            json.dump(rows, file)\n"
+        "        else:\n            file.write(str(rows))\n"
+    ),
     "an unused wrapper": "import json\n\ndef read(path):\n    return json.load(open(path))\n",
 }
 

@@ -7,6 +7,7 @@ from restow.flow.uses import words
 from restow.flow.values import (
     NOTHING,
     Arguments,
+    ClassValue,
     Closure,
     Given,
     Handle,
@@ -128,6 +129,8 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
             | "WeakMap"
         ):
             return RecordValue(())
+        case "object.__new__" if isinstance(first, Instance | ClassValue):
+            return Instance(first.key) if isinstance(first, ClassValue) else first
         case "type" if isinstance(first, Instance) and len(arguments.values) == 1:
             return first  # what its class says, it says too
         case "URL" | "url.URL":

@@ -19,7 +19,9 @@ from restow.flow.values import (
     External,
     Given,
     Literal,
+    Method,
     RecordValue,
+    Result,
     SequenceValue,
     Setting,
     Text,
@@ -158,6 +160,8 @@ def _call(expression: code.Call, frame: Frame, machine: Machine) -> Value:
         value = value_of(argument, frame, machine)
         if isinstance(argument, code.Spread) and isinstance(value, SequenceValue):
             values += value.items
+        elif isinstance(argument, code.Spread) and isinstance(value, Given):
+            values.append(_as_path(value, expression.span))
         else:
             values.append(value)
     named = tuple((name, value_of(value, frame, machine)) for name, value in expression.keywords)
@@ -166,6 +170,11 @@ def _call(expression: code.Call, frame: Frame, machine: Machine) -> Value:
         return known
     results = [machine.call(option, arguments, expression.span, frame) for option in options_of(callee)]
     return join(*results)
+
+
+def _as_path(parts: Given, span: code.Span) -> Value:
+    """What `*parts` means to those that join paths, which most who hand it on do."""
+    return Result(Method(text("/"), "join"), Arguments((parts,)), span)
 
 
 def _unpacked(named: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
@@ -313,7 +322,16 @@ def _comprehension(expression: code.Comprehension, frame: Frame, machine: Machin
         value_of(condition, frame, machine)
     element = value_of(expression.element, frame, machine)
     frame.environment = before
-    return _collected(source, element)
+    return (
+        element
+        if isinstance(element, RecordValue) and _makes_record(expression)
+        else _collected(source, element)
+    )
+
+
+def _makes_record(expression: code.Comprehension) -> bool:
+    """True for `{key: value for ...}`, whose element is its one entry."""
+    return isinstance(expression.element, code.Record) and len(expression.element.entries) == 1
 
 
 def _collected(source: Value, element: Value) -> Value:

@@ -1,10 +1,12 @@
 """Methods of texts, of libraries' objects, and of what they gave."""
 
+import re
+
 from restow.flow.effects import Parse, Use
 from restow.flow.library_calls import library_call
 from restow.flow.machine import Frame, Machine
 from restow.flow.text_methods import SAME, joined_items, text_method
-from restow.flow.texts import is_open, literal_text, text
+from restow.flow.texts import hole, is_open, literal_text, text
 from restow.flow.uses import DATA_METHODS
 from restow.flow.values import (
     NOTHING,
@@ -90,12 +92,20 @@ def _of_content(
         machine.observe(Use(place=receiver.place, path=receiver.path, kind=kind), span, frame)
     key = literal_text(arguments.values[0]) if arguments.values else None
     if name in ("get", "pop", "setdefault") and key is not None:
-        return machine.element(receiver, arguments.values[0], frame)
+        found = machine.element(receiver, arguments.values[0], frame)
+        return _asked(key, arguments) or found
     if name in _GOES_THROUGH and arguments.values:
         element = machine.element(receiver, None, frame)
         machine.call(arguments.values[0], Arguments((element,)), span, frame)
         return element if name == "find" else receiver
     return machine.element(receiver, None, frame) if name in ("items", "values") else receiver
+
+
+def _asked(word: str, arguments: Arguments) -> Value | None:
+    """What `config.get("file", "users.json")` is unless somebody says otherwise: only a path matters."""
+    default = arguments.values[1] if len(arguments.values) > 1 else None
+    whole = literal_text(default)
+    return hole(word, None, text(whole)) if whole and re.search(r"[./]", whole) else None
 
 
 def _of_function(
@@ -141,11 +151,15 @@ def _of_structure(
     if name == "join" and isinstance(receiver, SequenceValue):
         return joined_items(receiver, arguments.values[0] if arguments.values else text(","))
     if name in ("items", "entries") and isinstance(receiver, RecordValue):
-        rows = tuple(SequenceValue((text(key), value)) for key, value in receiver.entries)
-        return SequenceValue(rows, is_whole=False)
+        return SequenceValue(tuple(SequenceValue(row) for row in _rows(receiver)), is_whole=False)
     if name == "values" and isinstance(receiver, RecordValue):
-        return SequenceValue(tuple(value for _, value in receiver.entries), is_whole=False)
+        return SequenceValue(tuple(value for _, value in _rows(receiver)), is_whole=False)
     return receiver if name in ("copy", "concat", "slice", "reverse", "flat", "sort") else Unknown(name)
+
+
+def _rows(record: RecordValue) -> list[tuple[Value, Value]]:
+    rows: list[tuple[Value, Value]] = [(text(key), value) for key, value in record.entries]
+    return rows if record.rest is None else [*rows, (Unknown("key"), record.rest)]
 
 
 def _of_text(
@@ -159,7 +173,7 @@ def _of_text(
     if known is not None:
         return library_call(known, receiver, arguments, span, frame, machine)
     if name in _ASKS and arguments.values and (word := literal_text(arguments.values[0])):
-        return Unknown(word)
+        return _asked(word, arguments) or Unknown(word)
     machine.register(name, arguments, span, frame)
     for value in arguments.values:
         if isinstance(value, Closure):

@@ -223,7 +223,7 @@ class Objects:
 
     def _assigned(self, definition: ClassDefinition, name: str) -> Value | None:
         """What the class's methods assign to an attribute: the constructor first, then whoever else does."""
-        for constructor in _CONSTRUCTORS:
+        for constructor in ("__new__", *_CONSTRUCTORS):
             if (key := definition.methods.get(constructor)) is not None:
                 self._functions.summary_of(key)
         found = definition.attributes.get(name)
@@ -243,6 +243,8 @@ class Objects:
         """`super().name`."""
         if not isinstance(frame.self_value, Instance):  # `super()` of a class method
             return Unknown(name)
+        if name == "__new__":
+            return External("object.__new__")
         if name in _CONSTRUCTORS:
             return Method(Unknown("super"), name) if frame.class_key is None else External(f"{name}.super")
         for base in self._bases(frame.self_value.class_key):

@@ -41,7 +41,8 @@ def attribute(value: Value, name: str, frame: Frame, machine: Machine) -> Value:
             return _content_attribute(value, name, frame, machine)
         case RecordValue():
             found = entry_of(value, name)
-            return found if found is not None else _missing_entry(value, name)
+            is_method = name in _RECORD_METHODS and all(key != name for key, _ in value.entries)
+            return found if found is not None and not is_method else _missing_entry(value, name)
         case Handle(kind="Entry", place=place) if place is not None and name.lower() in (
             "name",
             "key",

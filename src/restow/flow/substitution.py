@@ -71,7 +71,7 @@ def substituted(value: Value, binding: Binding, resolver: Resolver) -> Value:
             return value if same else _each(known, lambda one: resolver.element_of(one, index or None))
         case Result(callee=callee, arguments=arguments, span=span):
             known, passed = again(callee), arguments_of(arguments, binding, resolver)
-            if known == callee:
+            if known == callee and not (isinstance(callee, Method) and passed != arguments):
                 return replace(value, arguments=passed)
             return _each(known, lambda one: resolver.result_of(one, passed, span))
         case Text(parts=parts):

@@ -22,7 +22,7 @@ def stem_words(part: str) -> str:
 def join_spellings(families: dict[Key, list[Site]]) -> None:
     """Puts the sites of one document together, however its template is written."""
     spellings = _Spellings(families)
-    for find in (spellings.host, spellings.original, spellings.other_reading, spellings.numbered):
+    for find in (spellings.other_reading, spellings.host, spellings.original, spellings.numbered):
         for key in list(families):
             target = find(key)
             if target is not None and target != key and target in families:

@@ -273,6 +273,21 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
         """,
         {"data/tenant-{tenant}/users.json": {"app.py:11 write", "app.py:12 write"}},
     ),
+    "a table of paths that is made": (
+        """\
+        PATHS = {kind: Path("data") / f"{kind}.json" for kind in ("users", "tasks")}
+
+        def load(kind):
+            return json.loads(PATHS[kind].read_text())
+
+        def everything():
+            return {kind: json.loads(path.read_text()) for kind, path in PATHS.items()}
+        """,
+        {
+            "data/users.json": {"app.py:5 read", "app.py:8 read"},
+            "data/tasks.json": {"app.py:5 read", "app.py:8 read"},
+        },
+    ),
     "a file that whoever runs it chooses": (
         """\
         import sys

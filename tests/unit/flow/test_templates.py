@@ -27,6 +27,8 @@ PYTHON = {
     "name": ('Path("data/y.json").with_name("x.json").open()', "data/x.json"),
     "home": ('(Path.home() / ".app" / "x.json").open()', "~/.app/x.json"),
     "list join": ('open("/".join(["data", name, "x.json"]))', "data/{name}/x.json"),
+    "asked with a default": ('open(user.get("file", "data/x.json"))', "data/x.json"),
+    "any parts": ('open(path_of("data", name, "x.json"))', "data/{name}/x.json"),
     "replace": ('open("data/x.yaml".replace(".yaml", ".json"))', "data/x.json"),
 }
 
@@ -37,6 +39,9 @@ def test_a_path_of_python(case: str, tmp_path: Path) -> None:
     source = f"""
         import json, os
         from pathlib import Path
+
+        def path_of(*parts):
+            return os.path.join(*parts)
 
         def load(name, user):
             return json.load({expression})

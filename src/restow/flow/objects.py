@@ -1,5 +1,7 @@
 """Objects: classes of the project, what their constructors are given, and what their attributes are."""
 
+from collections import defaultdict
+
 from restow.flow.arguments import bound_parameters
 from restow.flow.fields import Fields, last_word
 from restow.flow.functions import LONGEST_CHAIN, Functions, as_object_of
@@ -17,6 +19,7 @@ from restow.flow.values import (
     Given,
     Instance,
     Method,
+    Text,
     Unknown,
     Value,
     join,
@@ -40,6 +43,8 @@ class Objects:
         self._assigned_by: dict[str, frozenset[str]] = {}
         #: What classes call their bases.
         self._base_words: set[str] = set()
+        #: Fields that their subclasses have too.
+        self._overridden: dict[str, set[str]] = defaultdict(set)
         self.holders = Holders(self.classes, self._assigns, self._assigned)
         self._fields = Fields(machine, self._bases, self.classes, functions.defaults)
 
@@ -47,7 +52,9 @@ class Objects:
         """Makes a class known, with its methods."""
         key = f"{frame.path}:{node.span.line}:{node.name or 'class'}"
         if key not in self.classes:
-            self._base_words.update(word for base in node.bases if (word := last_word(base)))
+            for word in filter(None, map(last_word, node.bases)):
+                self._base_words.add(word)
+                self._overridden[word].update(name for name, _ in node.fields)
             self.method_names.update(method.name for method in node.methods)
             methods_by_name = {
                 method.name: self._functions.define(method, frame, key) for method in node.methods
@@ -161,8 +168,15 @@ class Objects:
     def attribute_or_open(self, instance: Instance, name: str) -> Value:
         """What a class says of an attribute; where it says nothing, what a subclass does."""
         found = self.attribute(instance, name)
-        if not instance.binding and self._is_left_to_subclasses(instance.class_key, found):
-            return Attribute(Given(instance.class_key, "self"), name)
+        key = instance.class_key
+        if instance.binding:
+            return found if found is not None else Unknown(name)
+        if self._is_left_to_subclasses(key, found):
+            return Attribute(Given(key, "self"), name)
+        if isinstance(found, Text) and name in self._overridden[self.classes[key].node.name]:
+            own = Given(key, "self")
+            self._functions.defaults.setdefault(own, Instance(key, ((own, NOTHING),)))
+            return Attribute(own, name)
         return found if found is not None else Unknown(name)
 
     def _is_left_to_subclasses(self, class_key: str, found: Value | None) -> bool:

@@ -88,7 +88,7 @@ class _Selection:
         if says_which(mine):
             known = [choice for choice in further if not _says_the_same(choice, effect)]
             if self._is_named_by_default(effect.place, mine):
-                return self._default_and_others(node, mine, known)
+                return self._default_and_others(node, mine, further)
             return known if self._are_all_named(effect.place, known) else [_Choice(node)]
         return self._family(node, further) if has_suffix(mine) else further
 

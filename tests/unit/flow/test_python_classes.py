@@ -144,6 +144,23 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
         """,
         {"data/users.json": {"app.py:19 read"}, "data/tasks.json": {"app.py:16 read"}},
     ),
+    "a name that a subclass replaces": (
+        """\
+        class Repository:
+            filename = "users.json"
+
+            def load(self):
+                with open(self.filename) as file:
+                    return json.load(file)
+
+        class Tasks(Repository):
+            filename = "tasks.json"
+
+        def show():
+            return Repository().load(), Tasks().load()
+        """,
+        {"users.json": {"app.py:7 read"}, "tasks.json": {"app.py:13 read"}},
+    ),
     "a path that subclasses work out": (
         """\
         from abc import ABC, abstractmethod

@@ -202,10 +202,7 @@ def _names(source: bytes, by_module: Mapping[bytes, set[bytes]]) -> bool:
     if any(words in source for words in by_module.get(b"", ())):
         return True
     imported = {word for line in _IMPORTS.findall(source) for word in _WORDS.findall(line)}
-    used = {module for module in by_module if module.startswith(b".") and module in source}  # `.storage.`
-    return any(
-        any(name in source for name in by_module[module]) for module in used | imported & by_module.keys()
-    )
+    return any(any(name in source for name in by_module[module]) for module in imported & by_module.keys())
 
 
 def _digest(source: bytes) -> bytes:

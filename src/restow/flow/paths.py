@@ -9,13 +9,28 @@ import re
 from collections.abc import Sequence
 
 from restow.flow.texts import as_texts, hole, mapped, one_text, text
-from restow.flow.values import Attribute, Hole, SequenceValue, Setting, Text, Value, join
+from restow.flow.values import (
+    Arguments,
+    Attribute,
+    Element,
+    Given,
+    Hole,
+    Result,
+    SequenceValue,
+    Setting,
+    Text,
+    Value,
+    join,
+)
+from restow.model.code import Span
 
 #: The folder a program is started in.
 CWD = hole("cwd")
 HOME = text("~")
 #: Its source keeps its name, whatever the program calls it.
 TEMPORARY = hole("tmp", Setting("tmp"))
+
+_NOWHERE = Span(0, 0, 0, 0, 0)
 
 #: Alternatives of parts multiply when joined; beyond this many the first ones stand for all.
 _MOST_TEXTS = 6
@@ -164,6 +179,9 @@ def compute(operation: str, receiver: Value | None, arguments: Sequence[Value]) 
             return SequenceValue((mapped(first, _without_suffix), mapped(first, suffix_of)))
         case "normalise":
             return mapped(first, normalised)
+        case "with_suffix" if isinstance(first, Given | Attribute | Element | Result):
+            # What it ends with now, only a caller knows.
+            return Result(Attribute(first, "with_suffix"), Arguments(tuple(arguments)), _NOWHERE)
         case "with_suffix":
             return mapped(first, lambda path: with_suffix(path, second))
         case "with_name":

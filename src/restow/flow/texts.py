@@ -89,6 +89,8 @@ def name_of(value: Value) -> str:
             arguments.values and (word := literal_text(arguments.values[0]))
         ):
             return word
+        case Result(callee=Attribute(object=inner, name="with_suffix")):
+            return name_of(inner)
         case Result(callee=callee):
             return name_of(callee)
         case External(name=name):

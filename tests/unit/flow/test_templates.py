@@ -80,3 +80,18 @@ def test_a_path_of_node(case: str, tmp_path: Path) -> None:
         """
     found = scanned(tmp_path, {"app/store.js": source})
     assert [dataset.template for dataset in found.datasets] == [template]
+
+
+def test_the_suffix_of_what_a_caller_passes(tmp_path: Path) -> None:
+    source = """
+        import json
+        from pathlib import Path
+
+        def write_summary(path, rows):
+            path.with_suffix(".summary.json").write_text(json.dumps(rows))
+
+        def main(rows):
+            write_summary(Path("results.jsonl"), rows)
+        """
+    found = scanned(tmp_path, {"app.py": source})
+    assert [dataset.template for dataset in found.datasets] == ["results.summary.json"]

@@ -94,15 +94,14 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
         return _called(_CALLERS[name], arguments, span, frame, machine)
     if name in _ALL:
         return SequenceValue(arguments.values) if len(arguments.values) != 1 else first
+    return _special(name, arguments, span, frame, machine)
+
+
+def _special(name: str, arguments: Arguments, span: Span, frame: Frame, machine: Machine) -> Value | None:
+    first = arguments.values[0] if arguments.values else None
     match name:
         case "functools.partial" if isinstance(first, Closure):
-            passed = tuple((Given(first.function, word), value) for word, value in arguments.named if word)
-            return Closure(
-                first.function,
-                first.self_value,
-                first.first + arguments.values[1:],
-                (*first.binding, *passed),
-            )
+            return _partial(first, arguments)
         case "functools.partial" if first is not None:  # a library's: what it does, it does once called
             return machine.call(first, Arguments(arguments.values[1:], arguments.named), span, frame)
         case "print" if (file := argument_of(Argument(None, "file"), arguments)) is not None:
@@ -140,6 +139,13 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
             return Unknown("value")
         case _:
             return None
+
+
+def _partial(function: Closure, arguments: Arguments) -> Closure:
+    """The function with these arguments, those by name among what it was given when it was made."""
+    named = tuple((Given(function.function, word), value) for word, value in arguments.named if word)
+    passed = function.first + arguments.values[1:]
+    return Closure(function.function, function.self_value, passed, (*function.binding, *named))
 
 
 def _chosen(dialog: str) -> Value:

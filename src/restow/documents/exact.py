@@ -44,7 +44,8 @@ def read_exactly(text: bytes, wanted: Collection[str] = (), *, storable: bool = 
     Args:
         text: the document, without a byte order mark.
         wanted: JSON Pointers of the values whose source text is needed.
-        storable: False allows what JSON does and `jsonb` does not: U+0000, lone surrogates, any exponent.
+        storable: False allows what JSON does and `jsonb` does not: U+0000, lone surrogates, any exponent
+            (a number with one that no Decimal holds is given as an infinity).
 
     Raises:
         BadDocument: it is no JSON, or (storable) holds what `jsonb` cannot; the reason names the byte or
@@ -120,7 +121,7 @@ class _Reader:
             return _WORDS[word[0]]
         if number := _NUMBER.match(self.text, self.at):
             self.at = number.end()
-            return _exact_number(number) if self.storable else Decimal()  # its text is what is asked for
+            return _exact_number(number) if self.storable else _any_number(number)
         raise self._syntax("no JSON value here" if self._mark() else "the document ends too early")
 
     def _place(self, value: Any, start: int) -> None:
@@ -234,6 +235,13 @@ def _exact_number(number: re.Match[bytes]) -> int | Decimal:
     text = number[0].decode()
     short_integer = number[1] is None and number[2] is None and len(text) < 4000
     return int(text) if short_integer else exact_decimal(text)
+
+
+def _any_number(number: re.Match[bytes]) -> int | Decimal:
+    try:
+        return _exact_number(number)
+    except BadDocument:
+        return Decimal("-Infinity" if number[0].startswith(b"-") else "Infinity")
 
 
 def _unescape(text: str) -> str:

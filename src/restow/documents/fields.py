@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from restow.documents.duplicates import duplicate_keys
 from restow.documents.exact import read_exactly
 from restow.documents.text import BadDocument
 
@@ -18,10 +19,8 @@ from restow.documents.text import BadDocument
 #: None for null and for what is not there.
 Value = str | bytes | list[str | bytes | None] | None
 
-_KEY_MARK = re.compile(rb'"[ \t\n\r]*:')
 _ZERO = re.compile(rb"-?0(?:\.0+)?(?:[eE][+-]?[0-9]+)?")
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_ONLY_STRINGS = {str}
 _WORDS: dict[Any, bytes | None] = {True: b"true", False: b"false", None: None}
 _raw_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _raw_list = msgspec.json.Decoder(list[msgspec.Raw])
@@ -65,7 +64,7 @@ class ParsedDocument:
         return self._written(pointer)
 
     def _elements(self, found: list[Any], pointer: str) -> list[str | bytes | None]:
-        if set(map(type, found)) <= _ONLY_STRINGS:
+        if set(map(type, found)) <= {str}:
             return found
         texts = self._members(pointer, len(found))
         return [
@@ -97,7 +96,7 @@ def read_document(text: bytes, pointers: Collection[str], *, storable: bool = Tr
         tree,
         lambda pointer: _slice(text, pointer),
         lambda pointer, _: [bytes(element).strip() for element in _raw_list.decode(_slice(text, pointer))],
-        _duplicates(text, tree, storable=storable),
+        duplicate_keys(text, tree, storable=storable),
     )
 
 
@@ -138,29 +137,6 @@ def _from_reference(text: bytes, pointers: Collection[str], *, storable: bool) -
         return [written(f"{pointer}/{index}") for index in range(count)]
 
     return ParsedDocument(text, exact.value, written, members, tuple(exact.duplicates))
-
-
-def _duplicates(text: bytes, tree: Any, *, storable: bool) -> tuple[str, ...]:
-    r"""Duplicate keys. Every key is followed by a colon, so equal counts prove that there are none.
-
-    The count of marks may be too high (a string that holds `\":`), never too low.
-    """
-    marks = len(_KEY_MARK.findall(text))
-    if marks == (len(tree) if type(tree) is dict else 0) or marks == _count_keys(tree):
-        return ()
-    return tuple(read_exactly(text, storable=storable).duplicates)
-
-
-def _count_keys(tree: Any) -> int:
-    count, waiting = 0, [tree]
-    while waiting:
-        value = waiting.pop()
-        if type(value) is dict:
-            count += len(value)
-            waiting.extend(value.values())
-        elif type(value) is list and not set(map(type, value)) <= _ONLY_STRINGS:
-            waiting.extend(value)
-    return count
 
 
 def _parts(pointer: str) -> list[str]:

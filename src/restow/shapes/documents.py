@@ -31,7 +31,7 @@ class Measured(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class _Read(NamedTuple):
+class ReadDocument(NamedTuple):
     """One document and its value."""
 
     name: str
@@ -65,16 +65,22 @@ def _chunks(documents: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, 
         yield chunk
 
 
-def _measure_chunk(chunk: list[tuple[str, bytes]]) -> Measured:
+def read_chunk(chunk: list[tuple[str, bytes]]) -> tuple[list[ReadDocument], list[Problem]]:
+    """The documents of a chunk that can be read, and the Problems of the others."""
     documents, problems = [], []
     for name, data in chunk:
         try:
             text = json_text(data)
-            documents.append(_Read(name, text, _read(text)))
+            documents.append(ReadDocument(name, text, _read(text)))
         except BadDocument as bad:
             problems.append(Problem(place=name, code=bad.code, reason=bad.reason))
+    return documents, problems
+
+
+def _measure_chunk(chunk: list[tuple[str, bytes]]) -> Measured:
+    documents, problems = read_chunk(chunk)
     values = measure([document.tree for document in documents]) if documents else Values()
-    duplicated = list(_duplicates(documents, values))
+    duplicated = list(find_duplicates(documents, count_keys(values)))
     shape = Shape(
         documents=len(documents),
         size=sum(len(document.text) for document in documents),
@@ -93,12 +99,16 @@ def _read(text: bytes) -> Any:
         return read_exactly(text, storable=False).value
 
 
-def _duplicates(documents: list[_Read], values: Values) -> Iterator[Problem]:
+def find_duplicates(documents: list[ReadDocument], keys: int) -> Iterator[Problem]:
     """A Problem for each document with a key that comes twice.
 
-    As many marks of keys as keys prove that none has any; only otherwise each is looked at.
+    As many marks of keys as keys that were kept prove that none has any; only otherwise each is looked at.
+
+    Args:
+        documents: read together.
+        keys: how many keys all of them have.
     """
-    if sum(count_key_marks(document.text) for document in documents) == _count_keys(values):
+    if sum(count_key_marks(document.text) for document in documents) == keys:
         return
     for document in documents:
         if found := duplicate_keys(document.text, document.tree, storable=False):
@@ -106,7 +116,8 @@ def _duplicates(documents: list[_Read], values: Values) -> Iterator[Problem]:
             yield Problem(place=f"{document.name}#{found[0]}", code="duplicate_key", reason=reason)
 
 
-def _count_keys(values: Values) -> int:
+def count_keys(values: Values) -> int:
+    """How many keys their objects have, at every level that was opened."""
     count, waiting = 0, [values]
     while waiting:
         here = waiting.pop()

@@ -9,6 +9,9 @@ from restow.model.shape import ENUM_LENGTH, ENUM_SIZE, Counts, Numbers, Sample, 
 from restow.shapes.formats import count_formats, count_moments
 from restow.shapes.merge import bounded_sample, bounded_values, sorted_counts
 
+#: Most zeros that are written out at the end of an integer.
+_WRITTEN_OUT = 100
+
 
 def count_strings(strings: list[str]) -> Strings:
     """What is known of these strings, of which there is at least one."""
@@ -86,11 +89,13 @@ def _most_digits(numbers: list[int] | list[Decimal], least: Decimal, greatest: D
 
 
 def _canonical(number: Decimal) -> Decimal:
-    """The same number without zeros at its end, so that equal numbers are spelled alike."""
+    """The same number in one spelling: no zeros at the end of a fraction, no exponent unless it is large."""
     sign, digits, exponent = number.as_tuple()
     if not number or not isinstance(exponent, int):
         return number or Decimal(0)
     end = len(digits)
     while digits[end - 1] == 0:
         end -= 1
-    return Decimal((sign, digits[:end], exponent + len(digits) - end))
+    exponent += len(digits) - end
+    zeros = exponent if 0 < exponent <= _WRITTEN_OUT else 0
+    return Decimal((sign, digits[:end] + (0,) * zeros, exponent - zeros))

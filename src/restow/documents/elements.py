@@ -45,7 +45,9 @@ _element = re.compile(_SPACE + rb"(?P<key>(?!))?" + _VALUE + _SPACE + rb"(?P<end
 _member = re.compile(_SPACE + _KEY + _SPACE + _VALUE + _SPACE + rb"(?P<end>[,}])", re.DOTALL)
 _key = re.compile(_SPACE + _KEY, re.DOTALL)
 _value = re.compile(_SPACE + _VALUE, re.DOTALL)
-_bracket = re.compile(_FLAT + rb"(?:" + _STRING + _FLAT + rb")*+([{}\[\]])", re.DOTALL)
+# Over all that is whole, to the bracket that begins or ends something deeper.
+_WHOLE = rb"(?:" + _STRING + rb"|" + _nested(_LEVELS) + rb")"
+_bracket = re.compile(_FLAT + rb"(?:" + _WHOLE + _FLAT + rb")*+([{}\[\]])", re.DOTALL)
 _space = re.compile(_SPACE)
 _string = msgspec.json.Decoder(str)
 _line_end = re.compile(rb"[ \t\r]*+(?:\n|\Z)")

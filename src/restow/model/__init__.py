@@ -6,6 +6,7 @@
     Mapping        how documents become rows: template, companions, table, columns
     Outcome        what became of one document; Tally counts them, and must add up
     Difference     how one document and its row compare
+    Shape          the merged structure of documents, with counts (in `model.shape`)
 
 Values only: frozen, compared by value, importing nothing of restow but `errors`.
 """

@@ -45,7 +45,9 @@ def string_format(text: str) -> Format | None:
 
 def count_formats(strings: Counter[str]) -> Counter[str]:
     """How many of the strings have which format."""
-    look = string_format if _UNSTORABLE.search("".join(strings)) else _storable_format
+    together = "".join(strings)
+    plain = "\0" not in together if together.isascii() else _UNSTORABLE.search(together) is None
+    look = _storable_format if plain else string_format
     counts: Counter[str] = Counter()
     for text, times in strings.items():
         if (form := look(text)) is not None:

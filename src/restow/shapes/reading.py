@@ -11,8 +11,9 @@ from typing import NamedTuple
 from restow.model.shape import Members, Objects, Shape, Values
 from restow.shapes.merge import merge_values
 
-#: Keys from which on an object without keys of a telling form can be a map.
-_MANY_KEYS = 24
+#: Keys from which on values that are alike make an object a map, when no key has a telling form: of objects
+#: with the same fields, and of plain values (of one document, which says nothing of how rare a key is).
+_MANY_RECORDS, _MANY_VALUES, _MANY_VALUES_OF_ONE = 5, 24, 100
 #: Share of its objects in which a key of a map is expected at most: the fields of a record come more often.
 _RARE = 0.5
 #: Share of the keys of a map that hold the same kind of value.
@@ -56,14 +57,11 @@ def is_map(objects: Objects) -> bool:
 
     Keys that are data by their form (`Objects.entries`) are entries of a map whatever this says.
     """
-    fields = objects.fields
-    if fields.shared is not None:
+    if objects.fields.shared is not None:
         return True
-    if len(fields.named) < _MANY_KEYS:
-        return False
-    # One object tells nothing about how rare a key is; then only the values can.
-    rare = all(member.values.count <= max(1, objects.count * _RARE) for member in fields.named)
-    return rare and _alike([member.values for member in fields.named])
+    parts = [member.values for member in objects.fields.named]
+    rare = all(values.count <= max(1, objects.count * _RARE) for values in parts)
+    return rare and len(parts) >= _MANY_RECORDS and _alike(parts, one=objects.count == 1)
 
 
 def entries_of(objects: Objects, level: int) -> Values | None:
@@ -106,20 +104,22 @@ def _parts(members: Members) -> list[Values]:
     return named if members.shared is None else [*named, members.shared]
 
 
-def _alike(parts: list[Values]) -> bool:
+def _alike(parts: list[Values], *, one: bool) -> bool:
     """Whether nearly all hold one kind of value, and objects the same fields."""
     kinds = [_kinds(values) for values in parts]
     usual = max(set(kinds), key=lambda kind: (kinds.count(kind), sorted(kind)))
     if not usual or kinds.count(usual) < len(kinds) * _ALIKE:
         return False
-    return usual != {"object"} or _share_fields([each.objects for each in parts if each.objects is not None])
+    if usual == {"object"}:
+        return _share_fields([each.objects for each in parts if each.objects is not None])
+    return len(parts) >= (_MANY_VALUES_OF_ONE if one else _MANY_VALUES)
 
 
 def _share_fields(parts: list[Objects]) -> bool:
     names = [frozenset(member.key for member in each.fields.named) for each in parts]
     common = {name for each in names for name in each}
     mean = sum(map(len, names)) / len(names)
-    return mean >= len(common) * _SAME_FIELDS or not common
+    return bool(common) and mean >= len(common) * _SAME_FIELDS
 
 
 def _kinds(values: Values) -> frozenset[str]:

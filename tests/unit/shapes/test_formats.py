@@ -10,7 +10,7 @@ from restow.shapes.formats import count_moments, key_format, string_format
 _STRINGS = {
     Format.EMPTY: ("",),
     Format.UUID: ("7d4e0f5a-3c38-4a55-9a0f-2a4d3d0c1b11", "7D4E0F5A-3C38-4A55-9A0F-2A4D3D0C1B11"),
-    Format.TIMESTAMP_WITH_ZONE: ("2024-02-29T12:30Z", "2024-02-29 12:30:00.1234+05:30", "2024-02-29T12:30-0800"),
+    Format.TIMESTAMP_WITH_ZONE: ("2024-02-29T12:30Z", "2024-02-29 12:30:00.1+05:30", "2024-02-29T12:30-0800"),
     Format.TIMESTAMP: ("2024-02-29T12:30:00", "2024-02-29 23:59:59.999999999", "2024-02-29T12:30"),
     Format.DATE: ("2024-02-29",),
     Format.TIME: ("23:59", "23:59:59", "00:00:00.5"),

@@ -114,6 +114,20 @@ def test_a_record_with_many_fields_is_none() -> None:
     assert len(list(paths_of(shape))) == 41
 
 
+def test_a_few_keys_are_a_map_when_they_hold_the_same_records() -> None:
+    people = {name: {"age": 1, "city": "x"} for name in ("ann", "bob", "cleo", "dan", "eve")}
+    assert list(_paths(json.dumps(people))) == ["", "/{key}", "/{key}/age", "/{key}/city"]
+    addresses = json.dumps(
+        {f"{kind}_address": {"street": "x", "city": "y"} for kind in ("a", "b", "c", "d", "e")}
+    )
+    assert "/a_address/city" in _paths(addresses, addresses, addresses)
+
+
+@pytest.mark.parametrize(("keys", "expected"), [(60, False), (150, True)])
+def test_one_document_of_plain_values_is_a_map_only_when_it_is_long(keys: int, expected: bool) -> None:
+    assert is_map(_shape(json.dumps({f"k{n}": "x" for n in range(keys)})).values.objects) is expected
+
+
 def test_names_stay_beside_the_entries_of_a_map() -> None:
     text = json.dumps({"version": 1, **{str(UUID(int=n)): {"n": n} for n in range(40)}})
     assert list(_paths(text)) == ["", "/version", "/{key}", "/{key}/n"]

@@ -1,6 +1,9 @@
 """Chunks merge in any order to the same Shape, also where too much was seen to keep it all."""
 
+import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -69,3 +72,17 @@ def test_every_document_is_accounted_for(dataset: list) -> None:
     shape = shape_of(dataset).shape
     assert shape.documents == shape.values.count
     assert shape.documents + sum(count.times for count in shape.unread) == len(dataset)
+
+
+def test_processes_agree_on_every_hash() -> None:
+    program = (
+        "import pickle, sys; from restow.shapes.documents import shape_of;"
+        "sys.stdout.buffer.write(pickle.dumps(shape_of([('a', sys.stdin.buffer.read())]).shape))"
+    )
+    text = b'{"id": "x", "\xc3\xa9": [1.50, 1.5, "\\ud800"], "2024": {"a": null}}'
+    for seed in ("1", "2"):
+        seeded = os.environ | {"PYTHONHASHSEED": seed}
+        run = subprocess.run(
+            [sys.executable, "-c", program], input=text, env=seeded, check=True, capture_output=True
+        )
+        assert pickle.loads(run.stdout) == shape_of([("a", text)]).shape

@@ -2,6 +2,7 @@
 
     text        bytes to UTF-8 JSON text: one BOM dropped, anything else refused
     elements    the values of a large file one by one, as they are written
+    spans       where values begin and end in a text
     fields      the values a mapping asks for, at full speed
     duplicates  keys that come twice in one object
     exact       the reference reader: slow, any depth and any number, says where a fault is

@@ -5,7 +5,7 @@
 """
 
 from restow.model.shape import Counts, Numbers, Objects, Shape, Strings, Values
-from restow.shapes.reading import Path, entries_of, paths_of, similar_keys
+from restow.shapes.reading import Path, entries_of, is_map, paths_of, similar_keys
 
 #: Values of an enumeration that are shown.
 _SHOWN = 6
@@ -90,8 +90,8 @@ def _of_objects(objects: Objects) -> list[str]:
     notes = [f"{_range(objects.fewest, objects.most)} keys"]
     entries = entries_of(objects, 0)
     if entries is not None:
-        keys = objects.entries.keys.distinct + (0 if objects.fields.named else objects.fields.keys.distinct)
-        notes.append(f"a map, {keys} distinct keys" if keys else "a map")
+        keys = objects.entries.keys.distinct + (objects.fields.keys.distinct if is_map(objects) else 0)
+        notes.append(f"a map, {keys} distinct keys")
         notes += _formats(objects.key_formats, entries.count)
     return notes + [f"differ in case only: {', '.join(keys)}" for keys in similar_keys(objects)]
 
@@ -104,7 +104,7 @@ def _distinct(values: Counts | None, leaves: Strings | Numbers) -> list[str]:
     if values and len(values) < leaves.count:
         shown = sorted(values, key=lambda count: (-count.times, count.what))[:_SHOWN]
         more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
-        return ["one of: " + ", ".join(count.what for count in shown) + more]
+        return ["one of: " + ", ".join(count.what or '""' for count in shown) + more]
     return []
 
 

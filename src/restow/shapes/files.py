@@ -9,12 +9,12 @@ from dataclasses import replace
 from restow.documents.elements import (
     Element,
     Layout,
-    Source,
     layout_of,
     read_elements,
     read_lines,
     read_sequence,
 )
+from restow.documents.spans import Source
 from restow.documents.text import BadDocument
 from restow.model.problem import Problem
 from restow.model.shape import Count, Shape, Values

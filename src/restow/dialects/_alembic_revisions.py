@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from restow.dialects._python_syntax import parse_python
 from restow.dialects._source_files import read_text
 
 
@@ -38,8 +39,8 @@ def _is_followed(revision: str, followed: set[str]) -> bool:
 
 def _read(path: Path) -> Revision | None:
     try:
-        tree = ast.parse(read_text(path).lstrip("\ufeff"))
-    except (SyntaxError, ValueError):
+        tree = parse_python(read_text(path))
+    except SyntaxError:
         return None
     values = {name: value for statement in tree.body for name, value in _assigned(statement)}
     revision = values.get("revision")

@@ -11,6 +11,7 @@ from restow.dialects._drafts import Drafts
 from restow.dialects._python_edits import add_element, export, insert_after
 from restow.dialects._python_imports import Imports
 from restow.dialects._python_modules import assignments, made_by, own_names
+from restow.dialects._python_syntax import parse_python
 from restow.model.design import TableDesign
 from restow.model.migration import AddColumn, AddIndex, AddUnique
 
@@ -123,7 +124,7 @@ def _last_field(model: ast.ClassDef) -> ast.stmt:
 
 
 def _statement(text: str, name: str) -> ast.ClassDef:
-    found = ast.parse(text.lstrip("\ufeff")).body
+    found = parse_python(text).body
     return next(each for each in found if isinstance(each, ast.ClassDef) and each.name == name)
 
 

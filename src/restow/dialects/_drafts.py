@@ -1,8 +1,8 @@
 """The files that a migration changes, while they are being written."""
 
-import ast
 from pathlib import Path
 
+from restow.dialects._python_syntax import parse_python
 from restow.dialects._source_files import read_text, relative
 from restow.errors import UsageError
 from restow.model.migration import FileChange
@@ -31,8 +31,8 @@ class Drafts:
         """
         text = self.text(path)
         try:
-            ast.parse(text.lstrip("\ufeff"))
-        except (SyntaxError, ValueError) as error:
+            parse_python(text)
+        except SyntaxError as error:
             raise UsageError(
                 f"{relative(self._root, path)} is no valid Python.",
                 next_step="Correct it, then run the command again.",

@@ -4,6 +4,7 @@ import ast
 from textwrap import indent
 
 from restow.dialects._python_code import text_literal
+from restow.dialects._python_syntax import parse_python
 
 
 def insert_after(text: str, statement: ast.stmt, line: str) -> str:
@@ -44,7 +45,7 @@ def replace_node(text: str, node: ast.expr, written: str) -> str:
 
 def export(text: str, name: str) -> str:
     """The file with a name more in its `__all__`, where it has a plain one."""
-    for statement in ast.parse(text.lstrip("\ufeff")).body:
+    for statement in parse_python(text).body:
         match statement:
             case ast.Assign(
                 targets=[ast.Name(id="__all__")], value=ast.List(elts=[*names]) | ast.Tuple(elts=[*names])

@@ -4,6 +4,8 @@ import ast
 import sys
 from collections.abc import Iterable
 
+from restow.dialects._python_syntax import parse_python
+
 #: Longest line that an import is kept on; what most formatters allow at least.
 _WIDTH = 88
 _DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -19,7 +21,7 @@ class Imports:
 
     def __init__(self, text: str, hidden: Iterable[str] = ()) -> None:
         self._lines = text.splitlines(keepends=True)
-        tree = ast.parse(text.lstrip("\ufeff"))
+        tree = parse_python(text)
         self._leading = _leading(tree)
         self._hidden = frozenset(hidden)
         self._bound = _bound_names(tree) | self._hidden
@@ -105,7 +107,7 @@ def _inserted(head: str, module: str, members: list[str]) -> str:
 
 
 def _imports(text: str) -> list[ast.Import | ast.ImportFrom]:
-    return _leading(ast.parse(text.lstrip("\ufeff")))
+    return _leading(parse_python(text))
 
 
 def _leading(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
@@ -117,7 +119,7 @@ def _leading(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
 
 def _docstring_end(text: str) -> int:
     """Number of lines up to the end of the docstring; 0 where there is none."""
-    body = ast.parse(text.lstrip("\ufeff")).body
+    body = parse_python(text).body
     match body[:1]:
         case [ast.Expr(value=ast.Constant(value=str())) as docstring]:
             return docstring.end_lineno or 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from restow.dialects._python_syntax import parse_python
 from restow.dialects._source_files import read_text
 
 #: Imports of imports that are followed for one name.
@@ -53,8 +54,8 @@ class Module:
     def tree(self) -> ast.Module:
         """Its syntax tree; an empty one where it is broken."""
         try:
-            return ast.parse(self.text.lstrip("\ufeff"))
-        except (SyntaxError, ValueError):
+            return parse_python(self.text)
+        except SyntaxError:
             return ast.Module(body=[], type_ignores=[])
 
     @cached_property

@@ -30,7 +30,7 @@ _SETUP = (
     "initdb",
     "docker-entrypoint-initdb.d",
 )
-#: Newest files that are looked at for signs of another database.
+#: Newest files that are looked at for tables, and for signs of another database.
 _LOOKED_AT = 20
 #: Files that other tools keep beside SQL of their own making.
 _OF_OTHERS = ("meta/_journal.json", "sqitch.plan", "atlas.sum")
@@ -70,7 +70,8 @@ def _versioned(root: Path, folder: Path, paths: Sequence[Path]) -> Detected | No
         return None
     last = ups[-1]
     text = read_text(folder / last.text)
-    if any(is_for_another_database(read_text(folder / name.text)) for name in ups[-_LOOKED_AT:]):
+    texts = [read_text(folder / name.text) for name in ups[-_LOOKED_AT:]]
+    if any(map(is_for_another_database, texts)) or not any(map(is_schema, texts)):
         return None
     marks = marks_in(text)
     facts = {

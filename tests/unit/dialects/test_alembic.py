@@ -78,10 +78,12 @@ def test_a_revision_follows_the_head_through_branches_and_merges(tmp_path: Path)
         "c": revision("cccc", "aaaa"),
         "d": revision("dddd", ("bbbb", "cccc")),
         "e": "not python at all (",
+        "f": "revision = '\\d'; null = '\0'",
+        "g": "odd = '\\d'\n" + revision("eeee", "dddd"),
     }
     project(tmp_path, {f"migrations/versions/{name}.py": text for name, text in versions.items()})
-    assert alembic.detect(tmp_path)[0].latest == "dddd"
-    assert revision_in(render(tmp_path))["down_revision"] == "dddd"
+    assert alembic.detect(tmp_path)[0].latest == "eeee"
+    assert revision_in(render(tmp_path))["down_revision"] == "eeee"
 
 
 def test_two_heads_are_an_error_with_the_way_out(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def test_ways_at_the_end_of_names_need_their_pair(tmp_path: Path) -> None:
         {"db/schema.sql": "--\n-- PostgreSQL database dump\n--\n" + USERS},
         {"node_modules/x/migrations/0001_a.sql": USERS},
         {"tests/migrations/0001_a.sql": USERS},
+        {"reports/1_daily.sql": "SELECT 1;"},
         {"queries/1_report.sql": "SELECT 1;", "queries/other.sql": "SELECT 2;"},
     ],
 )

@@ -1,5 +1,6 @@
 """Where Alembic is set up: `alembic.ini`, or `[tool.alembic]` of pyproject.toml."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -42,7 +43,7 @@ def find_configs(root: Path) -> Iterator[AlembicConfig]:
     for path in find_files(root, lambda name: name in ("alembic.ini", "pyproject.toml")):
         options = _ini_options(path) if path.suffix == ".ini" else _toml_options(path)
         config = _read(path, root, options) if options is not None else None
-        if config and (config.scripts / "env.py").is_file():
+        if config and (config.scripts / "env.py").is_file() and config.versions[0].is_relative_to(root):
             yield config
 
 
@@ -106,6 +107,6 @@ def _separator(name: str) -> str:
 def _folder(here: Path, said: str) -> Path:
     # `package:folder` names a folder of a package.
     package, colon, inside = said.strip().partition(":")
-    if colon and "/" not in package and not package.endswith("."):
-        return here / package.replace(".", "/") / inside
-    return here / said.strip()
+    is_package = colon and "/" not in package and not package.endswith(".")
+    path = f"{package.replace('.', '/')}/{inside}" if is_package else said.strip()
+    return Path(os.path.normpath(here / path))

@@ -118,6 +118,12 @@ def test_equal_content_after_another_parent_is_another_revision(tmp_path: Path) 
             "migrations",
             "migrations/versions",
         ),
+        (
+            "api/alembic.ini",
+            "[alembic]\nscript_location = m\nversion_locations = %(here)s/../shared\n",
+            "api/m",
+            "shared",
+        ),
         ("config/alembic.ini", "[alembic]\nscript_location = db\n", "db", "db/versions"),
         (
             "alembic.ini",

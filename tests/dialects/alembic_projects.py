@@ -227,6 +227,37 @@ ALEMBIC_PROJECTS = {
 }
 
 
+FLASK_APP = """\
+import os
+
+import psycopg
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+app.config["SQLALCHEMY_DATABASE_URI"] = "postgresql+psycopg://"
+app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"creator": lambda: psycopg.connect(os.environ["DSN"])}
+db = SQLAlchemy(app)
+migrate = Migrate(app, db)
+
+
+class Account(db.Model):
+    __tablename__ = "accounts"
+
+    id = db.Column(db.Uuid, primary_key=True)
+    email = db.Column(db.Text, nullable=False)
+
+
+class Session(db.Model):
+    __tablename__ = "sessions"
+
+    id = db.Column(db.BigInteger, db.Identity(), primary_key=True)
+    account_id = db.Column(db.Uuid)
+    title = db.Column(db.Text)
+"""
+
+
 class AlembicProject:
     """A project that Alembic itself runs."""
 
@@ -249,3 +280,24 @@ class AlembicProject:
 
     def _alembic(self, *arguments: str) -> None:
         must_run("alembic", self.root, {"DSN": self.dsn}, *arguments)
+
+
+class FlaskProject(AlembicProject):
+    """A project that Flask-Migrate set up, and runs."""
+
+    def __init__(self, root: Path, dsn: str) -> None:
+        self.root, self.dsn, self.compares = root, dsn, True
+        lay_out(root, {"app.py": FLASK_APP})
+        self._alembic("init")
+        lay_out(root, {"migrations/versions/a1b2c3d4e5f6_first.py": FIRST})
+        self._alembic("upgrade")
+
+    def undo(self, changes: Sequence[FileChange]) -> None:
+        self._alembic("downgrade")
+
+    def difference(self) -> str:
+        code, printed = run_tool("flask", self.root, {"DSN": self.dsn}, "db", "check")
+        return printed if code else ""
+
+    def _alembic(self, *arguments: str) -> None:
+        must_run("flask", self.root, {"DSN": self.dsn}, "db", *arguments)

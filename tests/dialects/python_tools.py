@@ -11,8 +11,11 @@ from typing import IO
 #: Loads the tools once, then forks for each call, so that no project's modules meet another's.
 _KEEPER = """
 import importlib, json, os, sys, traceback
-for name in ("alembic.config", "sqlmodel", "sqlalchemy.dialects.postgresql.psycopg", "django.core.management",
-             "django.db.backends.postgresql.base", "django.contrib.postgres.fields", "psycopg"):
+for name in (
+    "alembic.config", "django.contrib.postgres.fields", "django.core.management",
+    "django.db.backends.postgresql.base", "flask_migrate", "flask_sqlalchemy", "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg", "sqlmodel",
+):
     importlib.import_module(name)
 
 def call(request):
@@ -23,6 +26,9 @@ def call(request):
     if request["tool"] == "alembic":
         from alembic.config import main
         main(argv=request["arguments"], prog="alembic")
+    elif request["tool"] == "flask":
+        from flask.cli import main
+        main()
     else:
         from django.core.management import execute_from_command_line
         execute_from_command_line(sys.argv)
@@ -49,7 +55,7 @@ for line in sys.stdin:
 
 
 def run_tool(tool: str, folder: Path, environ: dict[str, str], *arguments: str) -> tuple[int, str]:
-    """Runs `alembic` or Django's `manage.py` in a folder; gives its exit code and what it printed."""
+    """Runs `alembic`, `flask` or Django's `manage.py` in a folder; gives exit code and output."""
     output = folder.parent / "output.txt"
     request = {
         "tool": tool,

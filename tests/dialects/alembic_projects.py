@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from restow.model.migration import FileChange
 from tests.dialects.project import lay_out
@@ -258,46 +259,36 @@ class Session(db.Model):
 """
 
 
+ALEMBIC_PROJECTS["flask"] = {"app.py": FLASK_APP}
+
+
 class AlembicProject:
-    """A project that Alembic itself runs."""
+    """A project that Alembic itself runs, or Flask-Migrate."""
 
     def __init__(self, root: Path, dsn: str, kind: str) -> None:
         self.root, self.dsn, self.compares = root, dsn, kind != "no_models"
+        self.is_flask = kind == "flask"
         lay_out(root, ALEMBIC_PROJECTS[kind])
-        self._alembic("upgrade", "head")
+        if self.is_flask:
+            self._must("init")
+            lay_out(root, {"migrations/versions/a1b2c3d4e5f6_first.py": FIRST})
+        self._must("upgrade", "head")
 
     def apply(self, changes: Sequence[FileChange]) -> None:
-        self._alembic("upgrade", "head")
+        self._must("upgrade", "head")
 
     def undo(self, changes: Sequence[FileChange]) -> None:
-        self._alembic("downgrade", "-1")
+        self._must("downgrade", *([] if self.is_flask else ["-1"]))
 
     def difference(self) -> str:
         if not self.compares:
             return ""
-        code, printed = run_tool("alembic", self.root, {"DSN": self.dsn}, "check")
+        code, printed = run_tool(*self._call("check"))
         return printed if code else ""
 
-    def _alembic(self, *arguments: str) -> None:
-        must_run("alembic", self.root, {"DSN": self.dsn}, *arguments)
+    def _must(self, *arguments: str) -> None:
+        must_run(*self._call(*arguments))
 
-
-class FlaskProject(AlembicProject):
-    """A project that Flask-Migrate set up, and runs."""
-
-    def __init__(self, root: Path, dsn: str) -> None:
-        self.root, self.dsn, self.compares = root, dsn, True
-        lay_out(root, {"app.py": FLASK_APP})
-        self._alembic("init")
-        lay_out(root, {"migrations/versions/a1b2c3d4e5f6_first.py": FIRST})
-        self._alembic("upgrade")
-
-    def undo(self, changes: Sequence[FileChange]) -> None:
-        self._alembic("downgrade")
-
-    def difference(self) -> str:
-        code, printed = run_tool("flask", self.root, {"DSN": self.dsn}, "db", "check")
-        return printed if code else ""
-
-    def _alembic(self, *arguments: str) -> None:
-        must_run("flask", self.root, {"DSN": self.dsn}, "db", *arguments)
+    def _call(self, *arguments: str) -> tuple[Any, ...]:
+        tool = ("flask", self.root, {"DSN": self.dsn}, "db")
+        return (*(tool if self.is_flask else ("alembic", *tool[1:-1])), *arguments)

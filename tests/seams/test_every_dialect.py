@@ -15,7 +15,7 @@ from restow.dialects.base import Dialect
 from restow.errors import UsageError
 from restow.model.migration import Detected, FileChange, Migration
 from restow.registry import members
-from tests.dialects.alembic_projects import ALEMBIC_PROJECTS, AlembicProject, FlaskProject
+from tests.dialects.alembic_projects import ALEMBIC_PROJECTS, AlembicProject
 from tests.dialects.django_projects import DJANGO_PROJECTS, DjangoProject
 from tests.dialects.project import Project, catalogue, write
 from tests.dialects.sql_projects import CONVENTIONS, NOW, DbmateProject, SqlProject
@@ -30,10 +30,7 @@ PROJECTS: dict[str, dict[str, Callable[[Path, str], Project]]] = {
         "dbmate_itself": DbmateProject,
     },
     "django": {kind: partial(DjangoProject, kind=kind) for kind in DJANGO_PROJECTS},
-    "alembic": {
-        **{kind: partial(AlembicProject, kind=kind) for kind in ALEMBIC_PROJECTS},
-        "flask": FlaskProject,
-    },
+    "alembic": {kind: partial(AlembicProject, kind=kind) for kind in ALEMBIC_PROJECTS},
 }
 KINDS = [(dialect, kind) for dialect, kinds in PROJECTS.items() for kind in kinds]
 #: What a tool cannot write at all; it says so as a UsageError.

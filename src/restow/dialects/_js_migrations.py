@@ -1,0 +1,76 @@
+"""Migration files in JavaScript and TypeScript: those that are there, and the name and style of the next."""
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from restow.dialects._file_versions import next_version, order
+from restow.dialects._js_style import Style, style_of
+from restow.dialects._source_files import read_text
+from restow.dialects._sql_names import MigrationName, read_name
+from restow.errors import UsageError
+from restow.model.migration import Detected
+
+
+def versioned(paths: Iterable[Path]) -> list[tuple[MigrationName, Path]]:
+    """The files whose names begin with a version, in its order."""
+    # Names are read without regard to the module's kind: `.mjs`, `.cts` and `.ts` are named alike.
+    found = [(name, path) for path in paths if (name := read_name(f"{path.stem}.js"))]
+    return sorted(found, key=lambda entry: (order(entry[0].version), entry[1].name))
+
+
+def next_stem(paths: Sequence[Path], words: str, now: datetime) -> str:
+    """The name of the migration after these, without a suffix.
+
+    Args:
+        paths: the files that are there.
+        words: the migration's name.
+        now: the time, with a zone; a file that knows no other begins with it.
+    """
+    names = versioned(paths)
+    if not names:
+        return f"{now.astimezone(UTC):%Y%m%d%H%M%S}_{words}"
+    last = names[-1][0]
+    version = next_version([name.version for name, _ in names], now)
+    if "-" in last.words and "_" not in last.words:
+        words = words.replace("_", "-")
+    template = PurePosixPath(last.template).stem
+    return template.replace("{version}", version).replace("{name}", words)
+
+
+def new_path(root: Path, folder: str, name: str) -> str:
+    """The path of a file that is to be made.
+
+    Raises:
+        UsageError: it is there.
+    """
+    path = posixpath.normpath(f"{folder}/{name}")
+    if (root / path).exists():
+        raise UsageError(f"{path} is already there.", next_step="Give the migration another name.")
+    return path
+
+
+def style_beside(root: Path, detected: Detected, *others: str) -> Style:
+    """The style of the latest migration, or else of the first of these files that there is.
+
+    Args:
+        root: the project's folder.
+        detected: where the migrations are.
+        others: files relative to the project.
+    """
+    latest = f"{detected.folder}/{detected.latest}" if detected.latest else ""
+    for path in (latest, *others):
+        if path and (text := read_text(root / path)):
+            return style_of(text)
+    return Style()
+
+
+def one_line(text: str) -> str:
+    """A text that a comment of one line may hold."""
+    return " ".join(text.split())
+
+
+def as_comment(lines: Iterable[str], mark: str = "//") -> list[str]:
+    """Lines as comments."""
+    return [f"{mark} {line}".rstrip() for line in lines]

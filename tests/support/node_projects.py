@@ -1,0 +1,69 @@
+"""Projects of Node.js on disk, with the packages of tests/node beside them."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+_NODE = Path(__file__).parents[1] / "node"
+_PATIENCE = 60
+
+
+def make_package(root: Path, *dependencies: str, module: str = "commonjs") -> None:
+    """Gives a folder its package.json, and what is installed for the tests."""
+    installed = _NODE / "node_modules"
+    assert (installed / "tsx").exists(), f"{installed} is not complete: run npm ci in {_NODE}"
+    root.mkdir(parents=True, exist_ok=True)
+    described = {"name": "app", "type": module, "dependencies": dict.fromkeys(dependencies, "*")}
+    (root / "package.json").write_text(json.dumps(described, indent=2))
+    # Beside the project, so that nothing of it is in the project's own folder.
+    (root.parent / "node_modules").symlink_to(installed)
+
+
+def connection(dsn: str) -> dict[str, object]:
+    """What `pg` and all tools above it take to connect."""
+    parts = conninfo_to_dict(dsn)
+    return {
+        "host": parts["host"],
+        "port": int(parts["port"] or 5432),
+        "user": parts["user"],
+        "database": parts["dbname"],
+    }
+
+
+def url(dsn: str) -> str:
+    """The same, for tools that take only a URL."""
+    parts = conninfo_to_dict(dsn)
+    return f"postgresql://{parts['user']}@localhost:{parts['port']}/{parts['dbname']}?host={parts['host']}"
+
+
+def run_node(root: Path, dsn: str, *command: str, fails: bool = False) -> str:
+    """Runs a program with Node.js in a project and gives what it printed.
+
+    Args:
+        root: the project's folder.
+        dsn: its database; the project finds it in the environment.
+        command: the program in node_modules, and its arguments.
+        fails: it is expected to; otherwise that is an error.
+    """
+    program = root.parent / "node_modules" / command[0]
+    environment = {
+        **os.environ,
+        "NODE_OPTIONS": "--import tsx",
+        "TEST_CONNECTION": json.dumps(connection(dsn)),
+        "DATABASE_URL": url(dsn),
+        "NO_COLOR": "1",
+    }
+    done = subprocess.run(
+        ["node", str(program if program.exists() else root / command[0]), *command[1:]],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+    )
+    printed = done.stdout + done.stderr
+    assert (done.returncode != 0) == fails, printed
+    return printed

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 from restow.model.migration import FileChange
 from tests.dialects.project import lay_out
-from tests.support.node_projects import make_package, run_node
-from tests.support.reference_migrations import EXISTING
+from tests.support.node_projects import make_existing, make_package, run_node
 
-_CONFIG = """
-  client: 'pg',
-  connection: JSON.parse(process.env.TEST_CONNECTION),
-  migrations: { directory: %s },
-"""
+
+def _config(directory: str) -> str:
+    return (
+        "{\n  client: 'pg',\n  connection: JSON.parse(process.env.TEST_CONNECTION),\n"
+        f"  migrations: {{ directory: {directory} }},\n}}"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,68 +22,87 @@ class Convention:
     """How a project writes."""
 
     module: str
-    knexfile: tuple[str, str]
-    #: The migration that is there.
-    latest: tuple[str, str]
+    knexfile: str
+    config: str
+    #: Path of the migration that is there.
+    latest: str
+    text: str
 
 
 CONVENTIONS = {
     "cjs": Convention(
         module="commonjs",
-        knexfile=("knexfile.js", f"module.exports = {{{_CONFIG % "'./db/migrations'"}}};\n"),
-        latest=(
-            "db/migrations/20250102030405_first.js",
-            "exports.up = async function (knex) {\n    await knex.raw(`SQL`);\n};\n\n"
-            "exports.down = async function (knex) {\n    await knex.schema.dropTable('sessions');\n};\n",
-        ),
+        knexfile="knexfile.js",
+        config="module.exports = " + _config("'./db/migrations'"),
+        latest="db/migrations/20250102030405_first.js",
+        text="""exports.up = async function (knex) {
+    await knex.raw('SELECT 1');
+};
+
+exports.down = async function (knex) {
+    await knex.raw('SELECT 1');
+};
+""",
     ),
     "esm": Convention(
         module="module",
-        knexfile=("knexfile.js", f"export default {{{_CONFIG % '`${import.meta.dirname}/migrations`'}}}\n"),
-        latest=(
-            "migrations/001-first.js",
-            'export const up = async (knex) => {\n\tawait knex.raw(`SQL`)\n\tconsole.log("done")\n}\n\n'
-            'export const down = async (knex) => {\n\tawait knex.schema.dropTable("sessions")\n}\n',
-        ),
+        knexfile="knexfile.js",
+        config="export default " + _config("`${import.meta.dirname}/migrations`"),
+        latest="migrations/001-first.js",
+        text="""export const up = async (knex) => {
+\tawait knex.raw("SELECT 1")
+}
+
+export const down = async (knex) => {
+\tawait knex.raw("SELECT 1")
+}
+""",
     ),
     "ts": Convention(
         module="commonjs",
-        knexfile=(
-            "src/knexfile.ts",
-            "import path from 'path';\nimport type { Knex } from 'knex';\n\nconst config: Knex.Config = {"
-            f"{_CONFIG % "path.join(__dirname, 'migrations')"}}};\n\nexport default config;\n",
+        knexfile="src/knexfile.ts",
+        config=(
+            "import path from 'path';\nimport type { Knex } from 'knex';\n\nconst config: Knex.Config = "
+            + _config("path.join(__dirname, 'migrations')")
+            + ";\n\nexport default config;\n"
         ),
-        latest=(
-            "src/migrations/20250102030405_first.ts",
-            "import { Knex } from 'knex';\n\nexport async function up(knex: Knex): Promise<void> {\n"
-            "  await knex.raw(`SQL`);\n}\n\nexport async function down(knex: Knex): Promise<void> {\n"
-            "  await knex.schema.dropTable('sessions');\n}\n",
-        ),
+        latest="src/migrations/20250102030405_first.ts",
+        text="""import { Knex } from 'knex';
+
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw('SELECT 1');
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw('SELECT 1');
+}
+""",
     ),
 }
 
 
 class KnexProject:
-    """A project of one kind; its first migration made the existing tables."""
+    """A project of one kind; its first migration waits with those that are written."""
 
     def __init__(self, root: Path, dsn: str, convention: Convention) -> None:
         self.root, self.dsn = root, dsn
-        self._knexfile = convention.knexfile[0]
-        path, text = convention.latest
+        self._knexfile = convention.knexfile
         make_package(root, "knex", "pg", module=convention.module)
-        lay_out(root, dict([convention.knexfile, (path, text.replace("SQL", EXISTING))]))
-        self._knex("migrate:latest")
+        lay_out(root, {convention.knexfile: convention.config, convention.latest: convention.text})
+        make_existing(dsn)
 
     def apply(self, changes: Sequence[FileChange]) -> None:
         assert "Batch" in self._knex("migrate:latest")
 
     def undo(self, changes: Sequence[FileChange]) -> None:
-        assert "rolled back: 1 migrations" in self._knex("migrate:rollback")
+        assert PurePosixPath(changes[0].path).stem in self._knex("migrate:down")
 
     def difference(self) -> str:
-        """Knex has no models to compare; it says whether all its files were applied."""
-        listed = self._knex("migrate:list")
-        return "" if "No Pending" in listed else listed
+        """Knex has no models to compare."""
+        return ""
 
     def _knex(self, verb: str) -> str:
         return run_node(self.root, self.dsn, "knex/bin/cli.js", verb, "--knexfile", self._knexfile)
+
+
+PROJECTS = {kind: partial(KnexProject, convention=convention) for kind, convention in CONVENTIONS.items()}

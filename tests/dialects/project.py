@@ -14,8 +14,9 @@ CATALOGUE = """
 WITH tables AS (
   SELECT c.oid, n.nspname AS schema, c.relname AS name
   FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-  WHERE relkind = 'r' AND n.nspname !~ '^pg_|^information_schema$'
+  WHERE relkind = 'r' AND n.nspname !~ '^pg_|^(information_schema|drizzle)$'
     AND c.relname !~ '^(alembic_version|django_.*|schema_migrations|pgmigrations|auth_.*)$'
+    AND c.relname !~ '^(knex_.*|migrations|_prisma_.*)$'
 )
 SELECT schema, name, 'comment', coalesce(obj_description(oid), ''), '' FROM tables
 UNION ALL

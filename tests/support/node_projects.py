@@ -5,7 +5,10 @@ import os
 import subprocess
 from pathlib import Path
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
+
+from tests.support.reference_migrations import EXISTING
 
 _NODE = Path(__file__).parents[1] / "node"
 _PATIENCE = 60
@@ -20,6 +23,12 @@ def make_package(root: Path, *dependencies: str, module: str = "commonjs") -> No
     (root / "package.json").write_text(json.dumps(described, indent=2))
     # Beside the project, so that nothing of it is in the project's own folder.
     (root.parent / "node_modules").symlink_to(installed)
+
+
+def make_existing(dsn: str) -> None:
+    """Makes the tables that are there before; asking a tool for them would take its time."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute(EXISTING.encode())
 
 
 def connection(dsn: str) -> dict[str, object]:
@@ -51,7 +60,7 @@ def run_node(root: Path, dsn: str, *command: str, fails: bool = False) -> str:
     program = root.parent / "node_modules" / command[0]
     environment = {
         **os.environ,
-        "NODE_OPTIONS": "--import tsx",
+        "NODE_OPTIONS": "--import tsx" if next(root.rglob("*.ts"), None) else "",
         "TEST_CONNECTION": json.dumps(connection(dsn)),
         "DATABASE_URL": url(dsn),
         "NO_COLOR": "1",

@@ -77,8 +77,8 @@ def strings(node: Node) -> Iterator[str]:
             yield from strings(child)
     elif node.type == "ternary_expression":
         for branch in ("consequence", "alternative"):
-            if child := node.child_by_field_name(branch):
-                yield from strings(child)
+            if chosen := node.child_by_field_name(branch):
+                yield from strings(chosen)
     elif (text := constant(node)) is not None:
         yield text
 

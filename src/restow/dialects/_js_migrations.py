@@ -2,10 +2,11 @@
 
 import posixpath
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from restow.dialects._file_versions import next_version, order
+from restow.dialects._js_names import camel, pascal
 from restow.dialects._js_style import Style, style_of
 from restow.dialects._source_files import read_text
 from restow.dialects._sql_names import MigrationName, read_name
@@ -20,23 +21,34 @@ def versioned(paths: Iterable[Path]) -> list[tuple[MigrationName, Path]]:
     return sorted(found, key=lambda entry: (order(entry[0].version), entry[1].name))
 
 
-def next_stem(paths: Sequence[Path], words: str, now: datetime) -> str:
+def next_stem(paths: Sequence[Path], name: str, now: datetime, first: str) -> str:
     """The name of the migration after these, without a suffix.
 
     Args:
         paths: the files that are there.
-        words: the migration's name.
-        now: the time, with a zone; a file that knows no other begins with it.
+        name: the migration's name.
+        now: the time, with a zone.
+        first: the whole of it where there is no file yet.
     """
     names = versioned(paths)
     if not names:
-        return f"{now.astimezone(UTC):%Y%m%d%H%M%S}_{words}"
+        return first
     last = names[-1][0]
     version = next_version([name.version for name, _ in names], now)
-    if "-" in last.words and "_" not in last.words:
-        words = words.replace("_", "-")
     template = PurePosixPath(last.template).stem
-    return template.replace("{version}", version).replace("{name}", words)
+    return template.replace("{version}", version).replace("{name}", in_manner(name, last.words))
+
+
+def in_manner(name: str, example: str) -> str:
+    """Words that `_` parts in the manner of an example: `CreateUsers`, `createUsers`, `create-users`."""
+    if "_" not in example:
+        if "-" in example:
+            return name.replace("_", "-")
+        if example[:1].isupper():
+            return pascal(name)
+        if not example.islower():
+            return camel(name)
+    return name
 
 
 def new_path(root: Path, folder: str, name: str) -> str:

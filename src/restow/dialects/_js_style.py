@@ -63,3 +63,9 @@ def _indent(source: str) -> str:
         return "\t"
     step = gcd(*map(len, depths)) if depths else 2
     return " " * (step if step in (2, 3, 4, 8) else 2)
+
+
+def as_template(text: str) -> str:
+    """A template literal that is the text."""
+    escaped = text.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+    return f"`{escaped}`"

@@ -6,7 +6,7 @@ from itertools import chain, groupby
 from typing import assert_never
 
 from restow.dialects._ddl import statements_down, statements_up
-from restow.dialects._js_style import Style
+from restow.dialects._js_style import Style, as_template
 from restow.dialects._names import literal, qualified
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
 from restow.model.migration import (
@@ -39,6 +39,7 @@ _NAME = re.compile(r"\w+")
 #: Knex puts a comment into its statement as it is.
 _COMMENT = re.compile(r"[^'\\?]*")
 
+_QUESTION = "\\?"
 _Part = KeyDesign | IndexDesign | ReferenceDesign
 
 
@@ -85,10 +86,7 @@ class Builder:
 
     def raw(self, statement: str) -> str:
         """A statement as it is; `?` would be a placeholder."""
-        escaped = (
-            statement.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${").replace("?", "\\\\?")
-        )
-        return f"knex.raw(`{escaped}`)"
+        return f"knex.raw({as_template(statement.replace('?', _QUESTION))})"
 
     def _whole(self, operations: Iterable[Operation]) -> Iterator[str]:
         for operation in operations:

@@ -4,7 +4,7 @@ What the builder cannot say is SQL in `knex.raw`. Knex compares no models with t
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from restow.dialects._js_migrations import new_path, next_stem, one_line, style_beside
@@ -34,7 +34,8 @@ def render(root: Path, detected: Detected, migration: Migration, now: datetime) 
         lines = [f"import type {{ Knex }} from {style.text('knex')}{style.end}", "", *lines]
     for way, statements in ways.items():
         lines += [*_function(way, statements, detected, style), ""]
-    stem = next_stem(code_files(root / detected.folder), migration.name, now)
+    first = f"{now.astimezone(UTC):%Y%m%d%H%M%S}_{migration.name}"
+    stem = next_stem(code_files(root / detected.folder), migration.name, now, first)
     path = new_path(root, detected.folder, stem + suffix)
     return [FileChange(path=path, text="\n".join(lines))]
 

@@ -30,12 +30,29 @@ class Edits:
         self._source = source.encode()
         self._style = style
         self._inserted: list[tuple[int, str]] = []
+        self._imports: list[tuple[int, str]] = []
         self.tree = parse(source)
         self._imported = _imported(self.tree)
 
     def insert(self, offset: int, text: str) -> None:
         """Puts text before the byte at `offset`."""
         self._inserted.append((offset, text))
+
+    def insert_items(self, offset: int, items: Iterable[str], *, is_first: bool) -> None:
+        """Puts further items into a list or an object, each on a line of its own.
+
+        Args:
+            offset: the last item's end, or the place behind the bracket where there is none.
+            items: the items.
+            is_first: there is none.
+        """
+        line = self._source[self._source.rfind(b"\n", 0, offset) + 1 : offset].decode()
+        depth = line[: len(line) - len(line.lstrip())]
+        if is_first:
+            inner = "".join(f"\n{depth}{self._style.indent}{item}," for item in items)
+            self.insert(offset, f"{inner}\n{depth}")
+        else:
+            self.insert(offset, "".join(f",\n{depth}{item}" for item in items))
 
     def import_names(self, module: str, names: Iterable[str]) -> None:
         """Has the file import these names, beside those that it imports from there."""
@@ -48,16 +65,16 @@ class Edits:
             specifiers = [part for part in walk(node) if part.type == "import_specifier"]
             is_type = text_of(node).startswith("import type")
             if node.type == "import_statement" and source == module and specifiers and not is_type:
-                self.insert(specifiers[-1].end_byte, "".join(f", {name}" for name in missing))
+                self._imports.append((specifiers[-1].end_byte, "".join(f", {name}" for name in missing)))
                 return
         line = f"import {{ {', '.join(missing)} }} from {self._style.text(module)}{self._style.end}\n"
         imports = [node for node in self.tree.children if node.type == "import_statement"]
-        self.insert(imports[-1].end_byte + 1 if imports else 0, line)
+        self._imports.append((imports[-1].end_byte + 1 if imports else 0, line))
 
     def text(self) -> str:
-        """The source with all insertions; those at one place stand in the order they were made."""
+        """The source with all insertions; imports first, then in the order they were made."""
         pieces, last = [], 0
-        for offset, text in sorted(self._inserted, key=itemgetter(0)):
+        for offset, text in sorted([*self._imports, *self._inserted], key=itemgetter(0)):
             pieces += [self._source[last:offset], text.encode()]
             last = offset
         return b"".join([*pieces, self._source[last:]]).decode()

@@ -132,7 +132,7 @@ class DrizzleProject:
 
     def difference(self) -> str:
         """What `drizzle-kit generate` finds."""
-        printed = run_node(self.root, self.dsn, _KIT, "generate", "--name", "found", fails=None)
+        printed = run_node(self.root, self.dsn, _KIT, "generate", "--name", "found", may_fail=True)
         return "" if "No schema changes, nothing to migrate" in printed else printed
 
 

@@ -102,7 +102,8 @@ class KnexProject:
         return ""
 
     def _knex(self, verb: str) -> str:
-        return run_node(self.root, self.dsn, "knex/bin/cli.js", verb, "--knexfile", self._knexfile)
+        command = ("knex/bin/cli.js", verb, "--knexfile", self._knexfile)
+        return run_node(self.root, self.dsn, *command, reads_ts=self._knexfile.endswith(".ts"))
 
 
 PROJECTS = {kind: partial(KnexProject, convention=convention) for kind, convention in CONVENTIONS.items()}

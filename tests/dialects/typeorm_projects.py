@@ -130,11 +130,11 @@ class TypeormProject:
     def difference(self) -> str:
         """What `migration:generate` would write; nothing when it finds nothing."""
         program = ("typeorm/cli.js", "migration:generate", "Found", "--dryrun", "-d", self._source)
-        printed = run_node(self.root, self.dsn, *program, fails=None)
+        printed = run_node(self.root, self.dsn, *program, may_fail=True, reads_ts=True)
         return "" if "No changes in database schema were found" in printed else printed
 
     def _typeorm(self, verb: str) -> str:
-        return run_node(self.root, self.dsn, "typeorm/cli.js", verb, "-d", self._source)
+        return run_node(self.root, self.dsn, "typeorm/cli.js", verb, "-d", self._source, reads_ts=True)
 
 
 PROJECTS = {kind: partial(TypeormProject, convention=convention) for kind, convention in CONVENTIONS.items()}

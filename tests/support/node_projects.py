@@ -12,6 +12,8 @@ from tests.support.reference_migrations import EXISTING
 
 _NODE = Path(__file__).parents[1] / "node"
 _PATIENCE = 60
+#: Runs Prisma's engine.
+PRISMA_ENGINE = _NODE / "prisma_engine.mjs"
 
 
 def make_package(root: Path, *dependencies: str, module: str = "commonjs") -> None:
@@ -48,25 +50,26 @@ def url(dsn: str) -> str:
     return f"postgresql://{parts['user']}@localhost:{parts['port']}/{parts['dbname']}?host={parts['host']}"
 
 
-def run_node(root: Path, dsn: str, *command: str, fails: bool | None = False) -> str:
+def run_node(root: Path, dsn: str, *command: str, may_fail: bool = False, reads_ts: bool = False) -> str:
     """Runs a program with Node.js in a project and gives what it printed.
 
     Args:
         root: the project's folder.
         dsn: its database; the project finds it in the environment.
-        command: the program in node_modules, and its arguments.
-        fails: it is expected to; otherwise that is an error. None: it may.
+        command: the program, of node_modules unless its path is whole, and its arguments.
+        may_fail: otherwise its failing is an error.
+        reads_ts: it needs help with TypeScript.
     """
-    program = root.parent / "node_modules" / command[0]
+    program = (root.parent / "node_modules" / command[0]).resolve()
     environment = {
         **os.environ,
-        "NODE_OPTIONS": "--import tsx" if next(root.rglob("*.ts"), None) else "",
+        "NODE_OPTIONS": "--import tsx" if reads_ts else "",
         "TEST_CONNECTION": json.dumps(connection(dsn)),
         "DATABASE_URL": url(dsn),
         "NO_COLOR": "1",
     }
     done = subprocess.run(
-        ["node", str(program if program.exists() else root / command[0]), *command[1:]],
+        ["node", str(program), *command[1:]],
         cwd=root,
         env=environment,
         capture_output=True,
@@ -74,5 +77,5 @@ def run_node(root: Path, dsn: str, *command: str, fails: bool | None = False) ->
         timeout=_PATIENCE,
     )
     printed = done.stdout + done.stderr
-    assert fails is None or (done.returncode != 0) == fails, printed
+    assert may_fail or done.returncode == 0, printed
     return printed

@@ -10,7 +10,7 @@ import psycopg
 
 from restow.model.migration import FileChange
 from tests.dialects.project import lay_out
-from tests.support.node_projects import make_existing, make_package, run_node
+from tests.support.node_projects import NodeProject, make_existing, make_package, run_node
 
 _KIT = "drizzle-kit/bin.cjs"
 _ONE_FILE = """import { bigint, pgTable, text, uuid } from 'drizzle-orm/pg-core';
@@ -109,20 +109,23 @@ def _first(convention: Convention) -> dict[str, str]:
         }
 
 
-class DrizzleProject:
+class DrizzleProject(NodeProject):
     """A project of one kind; its first migration waits with those that are written."""
 
+    #: It compares its schema with the snapshot, which is written with it.
+    compares = False
+
     def __init__(self, root: Path, dsn: str, convention: Convention) -> None:
-        self.root, self.dsn = root, dsn
+        super().__init__(root, dsn)
         make_package(root, "drizzle-orm", "drizzle-kit", "pg")
         files = {"drizzle.config.ts": convention.config(), **dict(convention.files)}
         lay_out(root, {**files, **_first(convention)})
         make_existing(dsn)
 
-    def apply(self, changes: Sequence[FileChange]) -> None:
+    def migrate(self) -> None:
         assert "migrations applied successfully" in run_node(self.root, self.dsn, _KIT, "migrate")
 
-    def undo(self, changes: Sequence[FileChange]) -> None:
+    def revert(self, changes: Sequence[FileChange]) -> None:
         """Drizzle cannot: what the file says is done by hand."""
         comment = changes[0].text.partition("-- To undo")[2].partition("\n")[2]
         with psycopg.connect(self.dsn) as connection:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from restow.model.migration import FileChange
 from tests.dialects.project import lay_out
-from tests.support.node_projects import make_existing, make_package, run_node
+from tests.support.node_projects import NodeProject, make_existing, make_package, run_node
 
 
 def _config(directory: str) -> str:
@@ -81,20 +81,22 @@ export async function down(knex: Knex): Promise<void> {
 }
 
 
-class KnexProject:
+class KnexProject(NodeProject):
     """A project of one kind; its first migration waits with those that are written."""
 
+    compares = False
+
     def __init__(self, root: Path, dsn: str, convention: Convention) -> None:
-        self.root, self.dsn = root, dsn
+        super().__init__(root, dsn)
         self._knexfile = convention.knexfile
         make_package(root, "knex", "pg", module=convention.module)
         lay_out(root, {convention.knexfile: convention.config, convention.latest: convention.text})
         make_existing(dsn)
 
-    def apply(self, changes: Sequence[FileChange]) -> None:
-        assert "Batch" in self._knex("migrate:latest")
+    def migrate(self) -> None:
+        self._knex("migrate:latest")
 
-    def undo(self, changes: Sequence[FileChange]) -> None:
+    def revert(self, changes: Sequence[FileChange]) -> None:
         assert PurePosixPath(changes[0].path).stem in self._knex("migrate:down")
 
     def difference(self) -> str:

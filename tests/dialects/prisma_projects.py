@@ -9,7 +9,7 @@ import psycopg
 
 from restow.model.migration import FileChange
 from tests.dialects.project import lay_out
-from tests.support.node_projects import PRISMA_ENGINE, make_existing, make_package, run_node
+from tests.support.node_projects import PRISMA_ENGINE, NodeProject, make_existing, make_package, run_node
 
 _FIRST = "20250102030405_first"
 _SOURCE = """generator client {
@@ -96,21 +96,24 @@ CONVENTIONS = {
 }
 
 
-class PrismaProject:
+class PrismaProject(NodeProject):
     """A project of one kind; its first migration waits with those that are written."""
 
+    compares = True
+
     def __init__(self, root: Path, dsn: str, convention: Convention) -> None:
-        self.root, self.dsn, self._convention = root, dsn, convention
+        super().__init__(root, dsn)
+        self._convention = convention
         make_package(root, "prisma", "@prisma/client")
         first = f"{convention.migrations}/{_FIRST}/migration.sql"
         lock = f"{convention.migrations}/migration_lock.toml"
         lay_out(root, {**dict(convention.files), first: "SELECT 1;\n", lock: 'provider = "postgresql"\n'})
         make_existing(dsn)
 
-    def apply(self, changes: Sequence[FileChange]) -> None:
-        assert Path(changes[0].path).parent.name in self._engine("deploy")
+    def migrate(self) -> None:
+        self._engine("deploy")
 
-    def undo(self, changes: Sequence[FileChange]) -> None:
+    def revert(self, changes: Sequence[FileChange]) -> None:
         """Prisma cannot: what the file says is done by hand."""
         comment = changes[0].text.partition("-- To undo")[2].partition("\n")[2]
         with psycopg.connect(self.dsn) as connection:

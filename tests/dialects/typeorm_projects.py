@@ -7,7 +7,7 @@ from pathlib import Path
 
 from restow.model.migration import FileChange
 from tests.dialects.project import lay_out
-from tests.support.node_projects import make_existing, make_package, run_node
+from tests.support.node_projects import NodeProject, make_existing, make_package, run_node
 
 _TSCONFIG = """{
   "compilerOptions": { "experimentalDecorators": true, "target": "es2022", "strict": true }
@@ -102,11 +102,14 @@ CONVENTIONS = {
 }
 
 
-class TypeormProject:
+class TypeormProject(NodeProject):
     """A project of one kind; its first migration waits with those that are written."""
 
     def __init__(self, root: Path, dsn: str, convention: Convention) -> None:
-        self.root, self.dsn, self._source = root, dsn, convention.source
+        super().__init__(root, dsn)
+        self._source = convention.source
+        # Without its migration a list of migrations cannot be read.
+        self.compares = convention.migration_classes.endswith("ts']")
         make_package(root, "typeorm", "pg")
         source = _SOURCE.replace("IMPORTS", convention.imports).replace("ENTITIES", convention.entities)
         lay_out(
@@ -121,16 +124,17 @@ class TypeormProject:
         )
         make_existing(dsn)
 
-    def apply(self, changes: Sequence[FileChange]) -> None:
-        assert "has been executed successfully" in self._typeorm("migration:run")
+    def migrate(self) -> None:
+        self._typeorm("migration:run")
 
-    def undo(self, changes: Sequence[FileChange]) -> None:
+    def revert(self, changes: Sequence[FileChange]) -> None:
         assert "has been reverted successfully" in self._typeorm("migration:revert")
 
     def difference(self) -> str:
         """What `migration:generate` would write; nothing when it finds nothing."""
         program = ("typeorm/cli.js", "migration:generate", "Found", "--dryrun", "-d", self._source)
         printed = run_node(self.root, self.dsn, *program, may_fail=True, reads_ts=True)
+        assert "has content" in printed or "No changes" in printed, printed
         return "" if "No changes in database schema were found" in printed else printed
 
     def _typeorm(self, verb: str) -> str:

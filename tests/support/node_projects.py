@@ -3,17 +3,46 @@
 import json
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from restow.model.migration import FileChange
 from tests.support.reference_migrations import EXISTING
 
 _NODE = Path(__file__).parents[1] / "node"
 _PATIENCE = 60
 #: Runs Prisma's engine.
 PRISMA_ENGINE = _NODE / "prisma_engine.mjs"
+
+
+class NodeProject:
+    """A project whose tool applies all that waits; a start of Node.js is dear, so it is asked only then."""
+
+    def __init__(self, root: Path, dsn: str) -> None:
+        self.root, self.dsn = root, dsn
+        self._known: set[str] = set()
+        self._applied: set[str] = set()
+
+    def migrate(self) -> None:
+        """Runs the tool."""
+        raise NotImplementedError
+
+    def revert(self, changes: Sequence[FileChange]) -> None:
+        """Takes the last migration back."""
+        raise NotImplementedError
+
+    def apply(self, changes: Sequence[FileChange]) -> None:
+        self._known.add(changes[0].path)
+        if changes[0].path not in self._applied:
+            self.migrate()
+            self._applied = set(self._known)
+
+    def undo(self, changes: Sequence[FileChange]) -> None:
+        self.revert(changes)
+        self._applied.remove(changes[0].path)
 
 
 def make_package(root: Path, *dependencies: str, module: str = "commonjs") -> None:

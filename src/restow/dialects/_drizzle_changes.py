@@ -9,7 +9,7 @@ from restow.dialects._drizzle_code import BUILDERS, Parts
 from restow.dialects._drizzle_schema import Table, read_schema
 from restow.dialects._js_edits import Edits, import_path
 from restow.dialects._js_migrations import as_comment, in_manner, new_path
-from restow.dialects._js_names import camel, free
+from restow.dialects._js_names import camel, distinct, free, snake
 from restow.dialects._js_style import Style, style_of
 from restow.dialects._source_files import read_text
 from restow.model.design import TableDesign
@@ -75,21 +75,22 @@ class SchemaChanges:
 
     def _planned(self, design: TableDesign) -> Table:
         taken = BUILDERS | {table.const for table in self._tables}
-        properties = {column.name: self._property(column.name) for column in design.columns}
+        words = design.name if camel(design.name) not in taken else f"{design.schema}_{design.name}"
+        properties = distinct((column.name for column in design.columns), self._property)
         return Table(
-            path=self._detected.fact("schema_file") or self._new_file(design),
-            const=free(camel(design.name), taken, "Table"),
+            path=self._detected.fact("schema_file") or self._new_file(words),
+            const=free(camel(words), taken, "Table"),
             schema=design.schema,
             name=design.name,
             properties=properties,
         )
 
-    def _new_file(self, design: TableDesign) -> str:
+    def _new_file(self, words: str) -> str:
         folder = self._detected.fact("schema_folder")
         if not folder:
             return _FIRST
         example, dot, kind = self._detected.fact("schema_name", "schema.ts").partition(".")
-        name = f"{in_manner(design.name, example)}{dot}{kind}"
+        name = f"{in_manner(snake(words), example)}{dot}{kind}"
         return new_path(self._root, folder, name)
 
     def _write(self, design: TableDesign, table: Table) -> None:
@@ -124,11 +125,8 @@ class SchemaChanges:
         return f"{const}.table"
 
     def _change(self, table: Table, operations: Iterable[Operation]) -> None:
-        added = {
-            operation.column.name: self._property(operation.column.name)
-            for operation in operations
-            if isinstance(operation, AddColumn)
-        }
+        columns = [one.column.name for one in operations if isinstance(one, AddColumn)]
+        added = distinct(columns, self._property, table.properties.values())
         parts = self._parts(replace(table, properties={**table.properties, **added}))
         for operation in operations:
             match operation:

@@ -117,7 +117,8 @@ class Parts:
             return
         self.builders.add("foreignKey")
         self.targets.append(target)
-        others = ", ".join(_member(target.const, target, column) for column in reference.target_columns)
+        const = self.table.parameter if target.const == self.table.const else target.const
+        others = ", ".join(_member(const, target, column) for column in reference.target_columns)
         own = self._columns(reference.columns)
         name = self._text(reference.name)
         code = f"foreignKey({{ name: {name}, columns: [{own}], foreignColumns: [{others}] }})"

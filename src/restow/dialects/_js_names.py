@@ -1,6 +1,7 @@
 """Names of tables and columns as names in JavaScript and TypeScript."""
 
 import re
+from collections.abc import Callable, Iterable
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z0-9])|[A-Z]?[a-z0-9]+|[A-Z]+")
 #: Words that stay as they are in the singular.
@@ -38,6 +39,22 @@ def singular(name: str) -> str:
         if lower.endswith(plural):
             return name[: -len(plural)] + ending
     return name
+
+
+def distinct(
+    columns: Iterable[str], name_of: Callable[[str], str], taken: Iterable[str] = ()
+) -> dict[str, str]:
+    """A name for each column; one that another has, or that is taken, gets a sign more.
+
+    Args:
+        columns: all of them.
+        name_of: the name that a column would have alone.
+        taken: names that none can have.
+    """
+    names = set(taken)
+    # A column that keeps its name comes first: Prisma takes no field that bears another column's name.
+    in_turn = sorted(columns, key=lambda column: name_of(column) != column)
+    return {column: free(name_of(column), names, "_") for column in in_turn}
 
 
 def free(name: str, taken: set[str], suffix: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from restow.dialects._js_migrations import one_line
-from restow.dialects._js_names import camel, free, pascal, singular
+from restow.dialects._js_names import camel, distinct, free, pascal, singular, snake
 from restow.dialects._prisma_model import Parts
-from restow.dialects._prisma_schema import Block, Field, read_blocks, schemas_of
+from restow.dialects._prisma_schema import Block, Field, quote, read_blocks, schemas_of
 from restow.dialects._source_files import read_text
 from restow.errors import UsageError
 from restow.model.design import TableDesign
@@ -106,12 +106,14 @@ class SchemaChanges:
 
     def _planned(self, table: TableDesign) -> Block:
         self._hold(table.schema)
-        name = table.name if self._keeps_models else pascal(singular(table.name))
+        name = self._model(table.name)
+        if name in self._taken:
+            name = self._model(f"{table.schema}_{table.name}")
+        names = distinct((column.name for column in table.columns), self._field)
         fields = tuple(
-            Field(name=self._field(column.name), type=column.type, column=column.name)
-            for column in table.columns
+            Field(name=names[column.name], type=column.type, column=column.name) for column in table.columns
         )
-        body = f'@@map("{table.name}")\n@@schema("{table.schema}")'
+        body = f"@@map({quote(table.name)})\n@@schema({quote(table.schema)})"
         model = Block(
             path=self._home(table),
             kind="model",
@@ -123,12 +125,20 @@ class SchemaChanges:
         self._fields[model.name] = {field.name for field in fields}
         return model
 
+    def _model(self, table: str) -> str:
+        if self._keeps_models and re.fullmatch(r"[A-Za-z]\w*", table):
+            return table
+        return pascal(singular(table)).lstrip("_")
+
     def _home(self, table: TableDesign) -> str:
         if not (self._root / self._path).is_dir():
             return self._path
-        name = table.name if "_" in "".join(model.path for model in self._models) else camel(table.name)
-        several = len({model.path for model in self._models}) > 1
-        return posixpath.join(self._path, f"{name}.prisma") if several else self._source.path
+        if len({model.path for model in self._models}) < 2:
+            return self._source.path
+        name = (
+            snake(table.name) if "_" in "".join(model.path for model in self._models) else camel(table.name)
+        )
+        return posixpath.join(self._path, f"{name}.prisma")
 
     def _hold(self, schema: str) -> None:
         if schema in self._schemas or (schema == "public" and not self._schemas):
@@ -142,15 +152,15 @@ class SchemaChanges:
         match = re.compile(r"^\s*schemas\s*=\s*\[[^\]]*", re.MULTILINE).search(text)
         if match:
             self._schemas.append(schema)
-            self._inserted[self._source.path].append((match.end(), f', "{schema}"'))
+            self._inserted[self._source.path].append((match.end(), f", {quote(schema)}"))
 
     def _write(self, table: TableDesign, model: Block) -> None:
         parts = self._parts(model)
         parts.add_table(table)
         if model.name != table.name:
-            parts.attributes.append(f'@@map("{table.name}")')
+            parts.attributes.append(f"@@map({quote(table.name)})")
         if self._schemas:
-            parts.attributes.append(f'@@schema("{table.schema}")')
+            parts.attributes.append(f"@@schema({quote(table.schema)})")
         head = [f"/// {one_line(line)}" for line in (table.comment,) if line]
         head += [f"// {note}" for note in parts.notes]
         fields = _aligned(parts.fields)
@@ -201,12 +211,11 @@ class SchemaChanges:
             inserted[:] = [(offset, _into(written, model.name, text)) for offset, written in inserted]
 
     def _parts(self, model: Block) -> Parts:
-        plural = camel(model.table) if not self._keeps_names else model.table
         return Parts(
             model=model.name,
             field_of=lambda column: self._field_of(model, column),
             model_of=self._model_of,
-            back_name=plural,
+            back_name=self._field(model.table),
             taken=self._fields[model.name],
             taken_there=lambda name: self._fields[name],
             is_related=lambda name: self._is_related(model, name),

@@ -1,11 +1,10 @@
 """Parts of a table in Prisma's words; every name is given, so that Prisma derives none."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from restow.dialects._js_names import free
-from restow.dialects._prisma_schema import Block
+from restow.dialects._prisma_schema import Block, quote
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
 
 #: Prisma's type, and the database's where it is not the first choice for it.
@@ -82,8 +81,8 @@ class Parts:
             type_ += "?"
         name = self.field_of(column.name)
         self.taken.add(name)
-        mapped = "" if name == column.name else f"@map({_text(column.name)})"
-        is_key = f"@id(map: {_text(key.name)})" if key else ""
+        mapped = "" if name == column.name else f"@map({quote(column.name)})"
+        is_key = f"@id(map: {quote(key.name)})" if key else ""
         attributes = [is_key, _DEFAULTS.get(column.default, ""), mapped, native]
         self.fields.append((name, type_, " ".join(filter(None, attributes))))
 
@@ -105,7 +104,7 @@ class Parts:
         there = self.taken if target.name == self.model else self.taken_there(target.name)
         name = free(self._relation_name(reference, target), self.taken, "Relation")
         back = free(self.back_name, there, f"By{name[0].upper()}{name[1:]}")
-        relation = _text(reference.name)
+        relation = quote(reference.name)
         named = f"{relation}, " if self.is_related(target.name) else ""
         own = self._fields(reference.columns)
         others = ", ".join(_field(target, column) for column in reference.target_columns)
@@ -125,7 +124,7 @@ class Parts:
         return target.name[0].lower() + target.name[1:]
 
     def _attribute(self, kind: str, columns: Iterable[str], name: str, more: str = "") -> None:
-        self.attributes.append(f"{kind}([{self._fields(columns)}], map: {_text(name)}{more})")
+        self.attributes.append(f"{kind}([{self._fields(columns)}], map: {quote(name)}{more})")
 
     def _fields(self, columns: Iterable[str]) -> str:
         return ", ".join(map(self.field_of, columns))
@@ -134,7 +133,3 @@ class Parts:
 def _field(model: Block, column: str) -> str:
     found = model.field(column)
     return found.name if found else column
-
-
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)

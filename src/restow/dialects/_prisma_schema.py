@@ -1,5 +1,6 @@
 """The models of a Prisma schema, read line by line: a line holds one field or attribute."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +59,12 @@ class Block:
 def attribute(text: str, name: str) -> str:
     """The first text that an attribute is given: of `@@map("x")` it is `x`."""
     match = re.search(rf'(?<![@\w]){re.escape(name)}\(\s*(?:name:\s*)?"((?:[^"\\]|\\.)*)"', text)
-    return match[1] if match else ""
+    return _unquoted(match[1]) if match else ""
+
+
+def quote(text: str) -> str:
+    """A string as Prisma reads it, which is as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def read_blocks(root: Path, path: str) -> Iterator[Block]:
@@ -93,6 +99,13 @@ def _blocks(path: str, text: str) -> Iterator[Block]:
             fields=tuple(field for _, field in found),
             fields_end=match.end() + sum(len(line) + 1 for line in body.split("\n")[:last]),
         )
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
 
 
 def _fields(lines: list[str]) -> Iterator[tuple[int, Field]]:

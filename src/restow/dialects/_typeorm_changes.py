@@ -1,13 +1,14 @@
 """The entities of a migration: new ones in files of their own, changes to those that are there."""
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from restow.dialects._js_edits import Edits, import_path
 from restow.dialects._js_migrations import in_manner, new_path
-from restow.dialects._js_names import camel, pascal, singular
+from restow.dialects._js_names import camel, distinct, pascal, singular, snake
 from restow.dialects._js_style import Style
 from restow.dialects._js_syntax import settings
 from restow.dialects._source_files import read_text
@@ -80,12 +81,17 @@ class EntityChanges:
         return changes
 
     def _planned(self, table: TableDesign) -> Entity:
-        name = pascal(singular(table.name))
+        words = singular(table.name)
+        path = self._entity_path(words)
+        if (self._root / path).exists():
+            words = f"{table.schema}_{words}"
+            path = new_path(self._root, ".", self._entity_path(words))
+        name = pascal(words)
         if self._entities and all(entity.class_name.endswith("Entity") for entity in self._entities):
             name += "Entity"
-        properties = {column.name: self._property(column.name) for column in table.columns}
+        properties = distinct((column.name for column in table.columns), self._property)
         return Entity(
-            path=new_path(self._root, self._entity_folder(), self._entity_file(table)),
+            path=path,
             class_name=name,
             table=table.name,
             schema=table.schema,
@@ -95,16 +101,13 @@ class EntityChanges:
             end=0,
         )
 
-    def _entity_folder(self) -> str:
+    def _entity_path(self, words: str) -> str:
         beside = posixpath.join(posixpath.dirname(self._detected.fact("data_source")), "entity")
-        return self._detected.fact("entity_folder") or beside
-
-    def _entity_file(self, table: TableDesign) -> str:
         example, dot, kind = self._detected.fact("entity_name", "Entity").partition(".")
-        name = in_manner(singular(table.name), example)
+        name = in_manner(snake(words), example)
         if name.islower() and "_" not in example:
             name = name.replace("_", "-")
-        return f"{name}{dot}{kind}.ts"
+        return posixpath.join(self._detected.fact("entity_folder") or beside, f"{name}{dot}{kind}.ts")
 
     def _file(self, table: TableDesign, entity: Entity) -> str:
         members = self._members(entity, set())
@@ -123,8 +126,12 @@ class EntityChanges:
         head = [f"import {{ {names} }} from {self._style.text(module)}{end}" for module, names in imports]
         return "\n".join([*head, "", *body])
 
-    def _change(self, entity: Entity, operations: Iterable[Operation]) -> None:
-        members = self._members(entity, set(entity.members))
+    def _change(self, entity: Entity, operations: Sequence[Operation]) -> None:
+        columns = [one.column.name for one in operations if isinstance(one, AddColumn)]
+        added = distinct(columns, self._property, entity.members)
+        names = entity.members | set(added.values())
+        entity = replace(entity, properties={**entity.properties, **added}, members=names)
+        members = self._members(entity, set(names))
         for operation in operations:
             match operation:
                 case AddColumn(column=column):

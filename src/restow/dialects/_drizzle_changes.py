@@ -91,7 +91,7 @@ class SchemaChanges:
             return _FIRST
         example, dot, kind = self._detected.fact("schema_name", "schema.ts").partition(".")
         name = f"{in_manner(snake(words), example)}{dot}{kind}"
-        return new_path(self._root, folder, name)
+        return new_path(self._root, folder.replace("{name}", in_manner(snake(words), example)), name)
 
     def _write(self, design: TableDesign, table: Table) -> None:
         parts = self._parts(table)

@@ -5,11 +5,12 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from restow.dialects._file_versions import is_time
-from restow.dialects._js_packages import find_packages, inside
+from restow.dialects._js_packages import find_packages, home_of, inside
 from restow.dialects._js_syntax import parse, settings, strings
 from restow.dialects._source_files import find_files, read_text, relative
 from restow.model.migration import Detected
@@ -29,7 +30,7 @@ class Config:
 
 
 def find_projects(root: Path) -> Sequence[Detected]:
-    """The folders that `drizzle.config` files name, and those that hold a journal; the fullest first."""
+    """The folders that `drizzle.config` files name, then others that hold a journal; the fullest first."""
     packages = (package.dependencies for package in find_packages(root))
     if not any({"drizzle-orm", "drizzle-kit"} & names for names in packages):
         return ()
@@ -37,7 +38,7 @@ def find_projects(root: Path) -> Sequence[Detected]:
     journals = find_files(root, lambda name: name == "_journal.json")
     folders = {relative(root, path.parent.parent): path for path in journals if path.parent.name == "meta"}
     found = [_detected(root, folder, configs.get(folder)) for folder in sorted({*configs, *folders})]
-    return sorted(filter(None, found), key=lambda one: -int(one.fact("count")))
+    return sorted(filter(None, found), key=lambda one: (not one.fact("config"), -int(one.fact("count"))))
 
 
 def read_journal(root: Path, folder: str) -> dict[str, Any]:
@@ -67,10 +68,18 @@ def _configs(root: Path) -> Iterator[Config]:
             continue
         outs = [text for value in settings(tree, "out") for text in strings(value)]
         named = [text for value in settings(tree, "schema") for text in strings(value)]
-        out = inside(root, path.parent, next(iter(outs), "drizzle"))
+        out = inside(root, _base(root, path, outs), next(iter(outs), "drizzle"))
         if out is not None:
-            schema = (inside(root, path.parent, name) for name in named)
+            home = _base(root, path, [name.partition("*")[0] for name in named])
+            schema = (inside(root, home, name) for name in named)
             yield Config(path=relative(root, path), out=out, schema=tuple(filter(None, schema)))
+
+
+def _base(root: Path, config: Path, names: Sequence[str]) -> Path:
+    """What a config's paths are relative to: where the tool is run, which may be the config's own folder."""
+    home = home_of(root, config.parent)
+    is_beside = any((config.parent / name).exists() for name in names)
+    return config.parent if is_beside and not any((home / name).exists() for name in names) else home
 
 
 def _detected(root: Path, folder: str, config: Config | None) -> Detected | None:
@@ -110,12 +119,17 @@ def _place(root: Path, patterns: Sequence[str]) -> dict[str, str]:
 
 
 def _in_folder(root: Path, folder: str, pattern: str) -> dict[str, str]:
-    files = sorted(path for path in (root / folder).rglob("*") if path.suffix in (".ts", ".js", ".mts"))
+    last = posixpath.basename(pattern) if "*" in pattern else "*"
+    found = find_files(root / folder, lambda name: fnmatch(name, last) and not name.endswith(".d.ts"))
+    files = [path for path in found if path.suffix in (".ts", ".js", ".mts")]
     tables = [path for path in files if path.stem != "index" and _DEFINES.search(read_text(path))]
     if not tables:
         return {"schema_file": relative(root, files[0])} if len(files) == 1 else {"schema_folder": folder}
     example = tables[-1]
     home = example.parent
+    if "**" in pattern and home.name.startswith(example.name.partition(".")[0].rstrip("s")):
+        # A folder for each table, named like it.
+        return {"schema_folder": f"{relative(root, home.parent)}/{{name}}", "schema_name": example.name}
     barrels = [name for name in ("index.ts", "index.js") if (home / name).is_file()]
     barrel = relative(root, home / barrels[0]) if barrels else ""
     facts = {"schema_folder": relative(root, home), "schema_name": example.name, "barrel": barrel}

@@ -59,6 +59,14 @@ def module_kind(root: Path, path: str) -> ModuleKind:
     return "cjs"
 
 
+def home_of(root: Path, folder: Path) -> Path:
+    """The folder of the package around a folder: where its commands are run."""
+    for home in (folder, *folder.parents):
+        if (home / "package.json").is_file() or home == root:
+            return home
+    return folder
+
+
 def code_files(folder: Path) -> list[Path]:
     """Code directly in a folder, in the order of the names; no declarations of types."""
     if not folder.is_dir():

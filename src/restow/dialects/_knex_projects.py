@@ -24,11 +24,19 @@ def find_projects(root: Path) -> Sequence[Detected]:
     if not any("knex" in package.dependencies for package in find_packages(root)):
         return ()
     configured = dict(_configured(root))
+    if configured and all(_is_other_database(root, knexfile) for knexfile in configured.values()):
+        return ()
     folders = {relative(root, folder) for folder in _folders(root)}
     found = [
         _detected(root, folder, configured.get(folder, "")) for folder in sorted(folders | set(configured))
     ]
     return sorted(found, key=lambda one: -int(one.fact("count")))
+
+
+def _is_other_database(root: Path, knexfile: str) -> bool:
+    values = settings(parse(read_text(root / knexfile)), "client")
+    clients = {text for value in values for text in strings(value)}
+    return bool(clients) and not any(client.startswith(("pg", "postgres", "cockroach")) for client in clients)
 
 
 def _folders(root: Path) -> Iterator[Path]:

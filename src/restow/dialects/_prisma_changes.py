@@ -37,11 +37,19 @@ class SchemaChanges:
         Args:
             root: the project's folder.
             detected: what was found there.
+
+        Raises:
+            UsageError: there is no schema.
         """
         self._root = root
-        self._path = detected.fact("schema")
+        self._path = detected.fact("schema", "prisma/schema.prisma")
         blocks = list(read_blocks(root, self._path))
-        self._source = next(block for block in blocks if block.kind == "datasource")
+        sources = [block for block in blocks if block.kind == "datasource"]
+        if not sources:
+            raise UsageError(
+                f"{self._path} holds no datasource.", next_step="Run the command from the project's folder."
+            )
+        self._source = sources[0]
         self._schemas = schemas_of(self._source.body)
         self._models = [block for block in blocks if block.kind == "model"]
         self._taken = {block.name for block in blocks}

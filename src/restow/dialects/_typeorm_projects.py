@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from restow.dialects._js_migrations import versioned
-from restow.dialects._js_packages import SUFFIXES, code_files, find_packages, inside, module_kind
+from restow.dialects._js_packages import SUFFIXES, code_files, find_packages, home_of, inside, module_kind
 from restow.dialects._js_syntax import parse, settings, strings
 from restow.dialects._source_files import find_files, read_text, relative
 from restow.dialects._typeorm_entities import Entity, find_entities
@@ -17,15 +17,18 @@ _MIGRATION = re.compile(r"\bMigrationInterface\b|\bqueryRunner\b")
 _DATA_SOURCE = re.compile(r"\bnew\s+DataSource\s*\(|\bcreateConnection\s*\(|TypeOrmModule\.forRoot")
 #: Folders that a compiler fills; the source is in `src`.
 _BUILT = re.compile(r"^(?:dist|build|out)(?=/|$)")
+_OTHERS = frozenset(
+    ("mysql", "mariadb", "sqlite", "better-sqlite3", "mssql", "oracle", "mongodb", "cockroachdb", "spanner")
+)
 _FIRST = "src/migrations"
 
 
 def find_projects(root: Path) -> Sequence[Detected]:
     """The folders that hold TypeORM migrations, or that a data source names; the fullest first."""
     packages = [package for package in find_packages(root) if "typeorm" in package.dependencies]
-    if not packages:
-        return ()
     sources = list(_data_sources(root))
+    if not packages or _is_other_database(root, sources):
+        return ()
     folders = {relative(root, folder) for folder in _folders(root)}
     folders = folders or {_configured(root, sources) or inside(root, packages[0].folder, _FIRST) or _FIRST}
     entities = find_entities(root)
@@ -34,10 +37,19 @@ def find_projects(root: Path) -> Sequence[Detected]:
 
 
 def _data_sources(root: Path) -> Iterator[str]:
+    found = []
     for path in find_files(root, lambda name: name.endswith(SUFFIXES)):
         text = read_text(path)
         if "typeorm" in text and _DATA_SOURCE.search(text):
-            yield relative(root, path)
+            # The one that the command line is given: exported, and with a word about migrations.
+            found.append(("new DataSource" not in text, "migrations" not in text, relative(root, path)))
+    return (path for _, _, path in sorted(found))
+
+
+def _is_other_database(root: Path, sources: Sequence[str]) -> bool:
+    trees = [parse(read_text(root / source)) for source in sources]
+    types = {text for tree in trees for value in settings(tree, "type") for text in strings(value)}
+    return bool(types & _OTHERS) and not any(type_.endswith("postgres") for type_ in types)
 
 
 def _folders(root: Path) -> Iterator[Path]:
@@ -52,11 +64,13 @@ def _configured(root: Path, sources: Sequence[str]) -> str:
     for source in sources:
         for value in settings(parse(read_text(root / source)), "migrations"):
             for text in strings(value):
-                glob = posixpath.normpath(text)
-                path = glob if glob.startswith("src/") else posixpath.join(posixpath.dirname(source), glob)
-                folder = posixpath.dirname(path.partition("*")[0] + "x")
-                if folder and not folder.startswith(("..", "/")):
-                    return _BUILT.sub("src", folder)
+                # Patterns are relative to where the tool is run, unless they begin with the file's folder.
+                home = (root / source).parent
+                for base in (home_of(root, home), home):
+                    path = inside(root, base, text.partition("*")[0] + "x")
+                    folder = _BUILT.sub("src", posixpath.dirname(path)) if path else ""
+                    if folder and (root / folder).is_dir():
+                        return folder
     return ""
 
 
@@ -70,6 +84,7 @@ def _detected(root: Path, folder: str, sources: Sequence[str], entities: Sequenc
     facts = {
         "suffix": suffix,
         "module": "esm" if is_module else module_kind(root, f"{folder}/{latest or f'x{suffix}'}"),
+        "export": "default" if re.search(r"^export default class", text, re.MULTILINE) else "",
         "data_source": next(iter(sources), ""),
         "entity_folder": entity_folder,
         "entity_name": entity_name,

@@ -38,8 +38,10 @@ def render(root: Path, detected: Detected, migration: Migration, now: datetime) 
     version = "".join(filter(str.isdigit, stem[:_STAMP]))
     name = pascal(migration.name) + (version if len(version) == _STAMP else stamp)
     suffix = detected.fact("suffix", ".ts")
-    is_module = detected.fact("module", "esm") == "esm"
-    text = _file(style, name, migration, is_typed=suffix.endswith("ts"), is_module=is_module)
+    opening = "module.exports = " if detected.fact("module") == "cjs" else "export "
+    if detected.fact("export"):
+        opening = "export default "
+    text = _file(style, f"{opening}class {name}", migration, is_typed=suffix.endswith("ts"))
     path = new_path(root, detected.folder, stem + suffix)
     changes = EntityChanges(root, detected, style)
     changes.register("migrations", name, path)
@@ -48,21 +50,21 @@ def render(root: Path, detected: Detected, migration: Migration, now: datetime) 
     return [FileChange(path=path, text=text), *changes.files()]
 
 
-def _file(style: Style, name: str, migration: Migration, *, is_typed: bool, is_module: bool) -> str:
-    body = [f"name = {style.text(name)}{style.end}"]
+def _file(style: Style, opening: str, migration: Migration, *, is_typed: bool) -> str:
+    body = [f"name = {style.text(opening.split()[-1])}{style.end}"]
     ways = {"up": statements_up(migration), "down": statements_down(migration)}
     for way, statements in ways.items():
         head = f"async {way}(queryRunner)"
         if is_typed:
             head = f"public async {way}(queryRunner: QueryRunner): Promise<void>"
         body += ["", f"{head} {{", *_queries(style, statements), "}"]
-    opening = f"class {name} implements MigrationInterface {{" if is_typed else f"class {name} {{"
     lines = [f"// {one_line(migration.title)}"]
     if is_typed:
+        opening += " implements MigrationInterface"
         names = "import type { MigrationInterface, QueryRunner }"
         lines = [f"{names} from {style.text('typeorm')}{style.end}", "", *lines]
-    lines += [f"export {opening}" if is_module else f"module.exports = {opening}", *style.shifted(body)]
-    return "\n".join([*lines, "}" if is_module else f"}}{style.end}", ""])
+    closing = f"}}{style.end}" if opening.startswith("module") else "}"
+    return "\n".join([*lines, f"{opening} {{", *style.shifted(body), closing, ""])
 
 
 def _queries(style: Style, statements: Iterable[str]) -> list[str]:

@@ -17,6 +17,8 @@ from restow.model.migration import Detected
 
 _CONFIG = re.compile(r"drizzle[\w.-]*\.config\.(?:[cm]?[tj]s|json)")
 _OTHERS = re.compile(r"mysql|sqlite|turso|libsql|singlestore|d1|expo|better-sqlite|gel", re.IGNORECASE)
+#: Names of a file that holds all tables, though a pattern would find more.
+_OF_ALL = ("schema", "schemas", "tables", "models")
 _DEFINES = re.compile(r"\bpg(?:Table|Schema|Enum|TableCreator)\s*\(|\.table\s*\(|\bcreateTable\s*\(")
 
 
@@ -133,5 +135,6 @@ def _in_folder(root: Path, folder: str, pattern: str) -> dict[str, str]:
     barrels = [name for name in ("index.ts", "index.js") if (home / name).is_file()]
     barrel = relative(root, home / barrels[0]) if barrels else ""
     facts = {"schema_folder": relative(root, home), "schema_name": example.name, "barrel": barrel}
-    # Without a pattern over many files, the one that is named holds all tables.
-    return facts if "*" in pattern or len(tables) > 1 or barrel else {"schema_file": relative(root, example)}
+    if len(tables) > 1 or barrel or ("*" in pattern and example.stem not in _OF_ALL):
+        return facts
+    return {"schema_file": relative(root, example)}

@@ -53,8 +53,12 @@ def style_of(source: str) -> Style:
     return Style(
         indent=_indent(bare),
         quote='"' if quotes['"'] > quotes["'"] else "'",
-        end=";" if ends[";"] or not bare.strip() else "",
+        end="" if not ends[";"] and any(map(_ends_statement, ends)) else ";",
     )
+
+
+def _ends_statement(sign: str) -> bool:
+    return sign in ")]'\"`" or sign.isalnum()
 
 
 def _indent(source: str) -> str:

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from restow.dialects._js_names import camel, free
 from restow.dialects._js_style import Style
 from restow.dialects._typeorm_entities import Entity, property_of
-from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
+from restow.model.design import (
+    ColumnDesign,
+    Default,
+    IndexDesign,
+    KeyDesign,
+    ReferenceDesign,
+    SqlType,
+    TableDesign,
+)
 
 #: TypeORM's name of a type, and what a driver gives for it; 64 bits and decimals are kept as text.
 _TYPES: dict[SqlType, tuple[str, str]] = {
@@ -27,6 +35,8 @@ _TYPES: dict[SqlType, tuple[str, str]] = {
     "date": ("date", "string"),
     "timestamp without time zone": ("timestamp", "Date"),
 }
+#: How a column is generated; of an identity outside a key TypeORM knows only this.
+_STRATEGIES: dict[Default, str] = {"gen_random_uuid()": "uuid", "identity": "increment"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,14 +74,14 @@ class Members:
             options["primaryKeyConstraintName"] = self.style.text(key.name)
         kind = "PrimaryColumn" if key else "Column"
         lines = [f"@{kind}({_object(options)})"]
-        if column.default == "identity":
+        if column.default == "identity" and key and len(key.columns) == 1:
             kind = "PrimaryGeneratedColumn"
             options["generatedIdentity"] = self.style.text("BY DEFAULT")
             lines = [f"@{kind}({self.style.text('identity')}, {_object(options)})"]
-        elif column.default == "gen_random_uuid()":
-            # As a plain default TypeORM would not know it again: it takes such columns for generated ones.
+        elif strategy := _STRATEGIES.get(column.default):
+            # As plain defaults TypeORM would not know them again: it takes such columns for generated ones.
             self.decorators.add("Generated")
-            lines.append(f"@Generated({self.style.text('uuid')})")
+            lines.append(f"@Generated({self.style.text(strategy)})")
         self.decorators.add(kind)
         self.inside.append([*lines, f"{self.property_of(column.name)}!: {_value(column)}{self.style.end}"])
 

@@ -17,7 +17,7 @@ from tests.dialects import drizzle_projects, knex_projects, prisma_projects, typ
 from tests.dialects.project import Project, catalogue, lay_out, write
 from tests.dialects.sql_projects import NOW
 from tests.support.node_projects import make_existing, make_package, run_node
-from tests.support.reference_migrations import EXISTING, SIMPLE, column, key
+from tests.support.reference_migrations import EXISTING, REFERENCES, SIMPLE, column, key
 from tests.support.servers import Cluster
 
 WHEN = datetime.fromisoformat(NOW)
@@ -25,6 +25,11 @@ PROJECTS: dict[str, Callable[[Path, str], Project]] = {
     "drizzle": drizzle_projects.PROJECTS["one_file"],
     "knex": knex_projects.PROJECTS["cjs"],
     "prisma": prisma_projects.PROJECTS["folder"],
+    "typeorm": typeorm_projects.PROJECTS["pattern"],
+}
+TYPED: dict[str, Callable[[Path, str], Project]] = {
+    "drizzle": drizzle_projects.PROJECTS["folder"],
+    "knex": knex_projects.PROJECTS["ts"],
     "typeorm": typeorm_projects.PROJECTS["pattern"],
 }
 PARENTS = TableDesign(
@@ -103,6 +108,24 @@ def test_tables_of_one_migration_refer_to_each_other_by_two_columns(
     project.apply(changes)
     assert catalogue(dsn) == expected
     assert project.difference() == ""
+
+
+def test_the_compiler_takes_what_is_written(tmp_path: Path, server: Cluster) -> None:
+    # All in one run of it: its start, and reading the libraries' types, is most of the time.
+    written = set()
+    for name, project in TYPED.items():
+        root = tmp_path / name / "project"
+        with server.database() as dsn:
+            project(root, dsn)
+        for migration in (*REFERENCES.values(), FAMILY):
+            changes = render(name, root, migration)
+            write(root, changes)
+            written |= {str(root / change.path) for change in changes if change.path.endswith(".ts")}
+    options = ("--strict", "--noEmit", "--skipLibCheck", "--experimentalDecorators", "--target", "es2022")
+    modules = ("--module", "commonjs", "--moduleResolution", "node")
+    run_node(
+        root, "host=localhost port=1 user=u dbname=d", "typescript/bin/tsc", *options, *modules, *written
+    )
 
 
 def test_drizzle_sees_a_schema_that_no_snapshot_has(tmp_path: Path, dsn: str) -> None:

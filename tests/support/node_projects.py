@@ -92,7 +92,7 @@ def run_node(root: Path, dsn: str, *command: str, may_fail: bool = False, reads_
     program = (root.parent / "node_modules" / command[0]).resolve()
     environment = {
         **os.environ,
-        "NODE_OPTIONS": "--import tsx" if reads_ts else "",
+        "NODE_OPTIONS": "--require tsx/cjs" if reads_ts else "",
         "TEST_CONNECTION": json.dumps(connection(dsn)),
         "DATABASE_URL": url(dsn),
         "NO_COLOR": "1",

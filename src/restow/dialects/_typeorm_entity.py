@@ -91,8 +91,11 @@ class Members:
 
     def add_index(self, index: IndexDesign) -> None:
         """An index; of one that is no btree TypeORM is only told to leave it alone."""
-        more = "" if index.method == "btree" else ", { synchronize: false }"
-        self._above("Index", index.name, index.columns, more)
+        if index.method == "btree":
+            self._above("Index", index.name, index.columns)
+        else:
+            self.decorators.add("Index")
+            self.above.append(f"@Index({self.style.text(index.name)}, {{ synchronize: false }})")
 
     def add_reference(self, reference: ReferenceDesign, nullable: bool = True) -> None:
         """A foreign key, as a relation to the other table's entity."""
@@ -117,10 +120,10 @@ class Members:
             ]
         )
 
-    def _above(self, kind: str, name: str, columns: Iterable[str], more: str = "") -> None:
+    def _above(self, kind: str, name: str, columns: Iterable[str]) -> None:
         self.decorators.add(kind)
         properties = self.style.texts(map(self.property_of, columns))
-        self.above.append(f"@{kind}({self.style.text(name)}, {properties}{more})")
+        self.above.append(f"@{kind}({self.style.text(name)}, {properties})")
 
     def _options(self, column: ColumnDesign) -> Iterator[tuple[str, str]]:
         yield "name", self.style.text(column.name)

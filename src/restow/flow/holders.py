@@ -6,6 +6,7 @@ A framework hands an application's object to what it loads (`Cog(bot)`), so that
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from itertools import islice
 
 from restow.flow.machine import ClassDefinition
 from restow.flow.values import Instance, Value, options_of
@@ -30,8 +31,11 @@ class Holders:
         self._assigns = assigns
         self._assigned = assigned
         self._kept: dict[str, dict[Instance, None]] = defaultdict(dict)
-        #: Names that were looked for, with how many classes there were then.
-        self._looked_for: dict[str, int] = {}
+        #: Classes whose methods assign an attribute, by its name, as far as classes have been gone through.
+        self._assigning: dict[str, list[ClassDefinition]] = defaultdict(list)
+        self._gone_through = 0
+        #: How many of these were asked for what they assign to a name.
+        self._asked: dict[str, int] = {}
 
     def keep(self, name: str, value: Value) -> None:
         """Notes what is assigned to an attribute of any object."""
@@ -41,18 +45,26 @@ class Holders:
 
     def only(self, name: str) -> Instance | None:
         """The object that is kept under this name; None when there are several, or none."""
-        if name not in self._kept and self._looked_for.get(name) != len(self._classes):
-            self._looked_for[name] = len(self._classes)
+        if name not in self._kept:
             self._look_for(name)
         kept = self._kept.get(name, {})
         return next(iter(kept)) if len(kept) == 1 else None
 
     def _look_for(self, name: str) -> None:
-        for definition in list(self._classes.values()):
-            if any(name in self._assigns(key) for key in definition.methods.values()):
-                value = self._assigned(definition, name)
-                if value is not None:
-                    self.keep(name, value)
+        self._go_through_new_classes()
+        known = self._assigning.get(name, [])
+        start, self._asked[name] = self._asked.get(name, 0), len(known)
+        for definition in known[start:]:
+            value = self._assigned(definition, name)
+            if value is not None:
+                self.keep(name, value)
+
+    def _go_through_new_classes(self) -> None:
+        new = list(islice(self._classes.values(), self._gone_through, None))
+        self._gone_through += len(new)
+        for definition in new:
+            for name in {name for key in definition.methods.values() for name in self._assigns(key)}:
+                self._assigning[name].append(definition)
 
     def calls(self, leads: Callable[[Value], bool]) -> set[str]:
         """How code comes to what is kept and leads to a document: `.storage.load(`, `"storage")`."""

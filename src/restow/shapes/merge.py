@@ -24,7 +24,7 @@ from restow.model.shape import (
 )
 
 #: Keys that have Values of their own, by the number of levels above them; the last holds for all deeper ones.
-_FIELDS_BY_LEVEL = (512, 256, 128, 64)
+_FIELDS_BY_LEVEL = (256, 128, 64, 32)
 #: The same for keys that are data by their form: enough to keep a few years or status codes apart.
 _ENTRIES_BY_LEVEL = (32, 16, 8)
 

@@ -48,5 +48,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 $(NODE_INSTALLED): tests/node/package.json tests/node/package-lock.json
-	@command -v npm >/dev/null || { echo "The tests start Azurite: install Node.js and npm first."; exit 1; }
+	@command -v npm >/dev/null || { echo "The tests run Azurite and migration tools: install Node.js and npm first."; exit 1; }
 	npm ci --prefix tests/node --no-audit --no-fund --loglevel=error

@@ -69,7 +69,8 @@ class Edits:
                 return
         line = f"import {{ {', '.join(missing)} }} from {self._style.text(module)}{self._style.end}\n"
         imports = [node for node in self.tree.children if node.type == "import_statement"]
-        self._imports.append((imports[-1].end_byte + 1 if imports else 0, line))
+        behind = self._source.find(b"\n", imports[-1].end_byte) + 1 if imports else 0
+        self._imports.append((behind, line))
 
     def text(self) -> str:
         """The source with all insertions; imports first, then in the order they were made."""
@@ -77,7 +78,12 @@ class Edits:
         for offset, text in sorted([*self._imports, *self._inserted], key=itemgetter(0)):
             pieces += [self._source[last:offset], text.encode()]
             last = offset
-        return b"".join([*pieces, self._source[last:]]).decode()
+        return with_line_ends(b"".join([*pieces, self._source[last:]]).decode(), self._source.decode())
+
+
+def with_line_ends(text: str, source: str) -> str:
+    """A text whose lines end as those of the source do."""
+    return re.sub(r"(?<!\r)\n", "\r\n", text) if "\r\n" in source else text
 
 
 def import_path(importer: str, imported: str, example: str) -> str:

@@ -36,6 +36,7 @@ _CALLS: dict[SqlType, str] = {
 }
 #: In other names Knex sees a schema, an alias or a placeholder.
 _NAME = re.compile(r"\w+")
+_SNAKE = re.compile(r"[a-z0-9_]+")
 #: Knex puts a comment into its statement as it is.
 _COMMENT = re.compile(r"[^'\\?]*")
 
@@ -46,13 +47,15 @@ _Part = KeyDesign | IndexDesign | ReferenceDesign
 class Builder:
     """Writes for one project."""
 
-    def __init__(self, style: Style, schema: str) -> None:
+    def __init__(self, style: Style, schema: str, *, renames: bool = False) -> None:
         """A writer.
 
         Args:
             style: the project's.
             schema: where tables lie that are named without one.
+            renames: the project has Knex turn `createdAt` into `created_at`, which SQL is spared.
         """
+        self._plain = _SNAKE if renames else _NAME
         self._style = style
         self._schema = schema
 
@@ -60,7 +63,7 @@ class Builder:
         """Statements that apply the migration."""
         for place, group in groupby(migration.operations, key=_place):
             operations = list(group)
-            if not _builder_can_say(operations):
+            if not self._can_say(operations):
                 yield from map(self.raw, statements_up(_of(migration, operations)))
             elif place is None:
                 yield from self._whole(operations)
@@ -72,7 +75,7 @@ class Builder:
         """Statements that undo it, last first."""
         for place, group in groupby(reversed(migration.operations), key=_place):
             operations = list(group)
-            if not _builder_can_say(operations):
+            if not self._can_say(operations):
                 yield from map(self.raw, statements_down(_of(migration, operations[::-1])))
             elif place is None:
                 tables = [operation.table for operation in operations if isinstance(operation, CreateTable)]
@@ -87,6 +90,9 @@ class Builder:
     def raw(self, statement: str) -> str:
         """A statement as it is; `?` would be a placeholder."""
         return f"knex.raw({as_template(statement.replace('?', _QUESTION))})"
+
+    def _can_say(self, operations: Iterable[Operation]) -> bool:
+        return all(self._plain.fullmatch(name) for operation in operations for name in _names(operation))
 
     def _whole(self, operations: Iterable[Operation]) -> Iterator[str]:
         for operation in operations:
@@ -196,10 +202,6 @@ def _place(operation: Operation) -> tuple[str, str] | None:
 
 def _of(migration: Migration, operations: Iterable[Operation]) -> Migration:
     return Migration(name=migration.name, title=migration.title, operations=tuple(operations))
-
-
-def _builder_can_say(operations: Iterable[Operation]) -> bool:
-    return all(_NAME.fullmatch(name) for operation in operations for name in _names(operation))
 
 
 def _names(operation: Operation) -> Iterator[str]:

@@ -16,6 +16,7 @@ _EXPORTS_UP = re.compile(
     r"|(?:module\.exports|export(?:\s+default)?)\s*=?\s*\{[^}]*\bup\b"
 )
 _USES_KNEX = re.compile(r"\bknex\b|\.schema\b|\bKnex\b")
+_RENAMES = re.compile(r"[sS]nakeCaseMappers|\bwrapIdentifier\b")
 _ARROW = re.compile(r"\bup\s*(?::[^=]+)?=\s*(?:async\s*)?(?:\([^)]*\)|\w+)\s*(?::[^={]+)?=>")
 
 
@@ -68,6 +69,7 @@ def _detected(root: Path, folder: str, knexfile: str) -> Detected:
         "module": _module(root, f"{folder}/{latest or f'x{suffix}'}", text),
         "function": "arrow" if _ARROW.search(text) else "function",
         "schema": _schema(root, knexfile),
+        "renames": "yes" if knexfile and _RENAMES.search(read_text(root / knexfile)) else "",
         "knexfile": knexfile,
         "count": str(len(files)),
     }
@@ -75,7 +77,7 @@ def _detected(root: Path, folder: str, knexfile: str) -> Detected:
         dialect="knex",
         folder=folder,
         latest=latest,
-        naming=files[-1][0].template if files else "{version}_{name}",
+        naming=Path(files[-1][0].template).stem if files else "{version}_{name}",
         facts=tuple(facts.items()),
         evidence=f"{folder}/{latest}" if latest else knexfile,
     )

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from restow.dialects._js_edits import with_line_ends
 from restow.dialects._js_migrations import one_line
 from restow.dialects._js_names import camel, distinct, free, pascal, singular, snake
 from restow.dialects._prisma_model import Parts
@@ -109,7 +110,8 @@ class SchemaChanges:
             for offset, text in sorted(inserted, key=lambda one: one[0]):
                 pieces += [before[last:offset], text]
                 last = offset
-            changes.append(FileChange(path=path, text="".join([*pieces, before[last:]]), before=before))
+            text = with_line_ends("".join([*pieces, before[last:]]), before)
+            changes.append(FileChange(path=path, text=text, before=before))
         return changes
 
     def _planned(self, table: TableDesign) -> Block:

@@ -87,7 +87,7 @@ def _blocks(path: str, text: str) -> Iterator[Block]:
         if end < 0:
             continue
         body = text[match.end() : end]
-        lines = [re.sub(r"(?<!:)//.*", "", line) for line in body.split("\n")]
+        lines = [re.sub(r"(?<!:)//.*", "", line).rstrip() for line in body.split("\n")]
         found = list(_fields(lines)) if match[1] == "model" else []
         last = found[-1][0] + 1 if found else 1
         yield Block(

@@ -61,7 +61,8 @@ class EntityChanges:
     def register(self, setting: str, name: str, path: str) -> None:
         """Adds a class to the data source's list of them; a pattern finds it by itself."""
         source = self._detected.fact("data_source")
-        if not source:
+        # A list of what is `require`d is left to people: an import would end that file's being such a module.
+        if not source or "require(" in read_text(self._root / source):
             return
         edits = self._edit(source)
         for value in settings(edits.tree, setting):

@@ -94,7 +94,7 @@ def _detected(root: Path, folder: str, sources: Sequence[str], entities: Sequenc
         dialect="typeorm",
         folder=folder,
         latest=latest,
-        naming=files[-1][0].template if files else "{version}-{name}",
+        naming=Path(files[-1][0].template).stem if files else "{version}-{name}",
         facts=tuple(facts.items()),
         evidence=f"{folder}/{latest}" if latest else next(iter(sources), "package.json"),
     )

@@ -26,7 +26,8 @@ def detect(root: Path) -> Sequence[Detected]:
 def render(root: Path, detected: Detected, migration: Migration, now: datetime) -> Sequence[FileChange]:
     """The next migration's file."""
     style = style_beside(root, detected, detected.fact("knexfile"))
-    builder = Builder(style, detected.fact("schema", "public"))
+    renames = detected.fact("renames") == "yes"
+    builder = Builder(style, detected.fact("schema", "public"), renames=renames)
     ways = {"up": builder.up(migration), "down": builder.down(migration)}
     lines = [f"// {one_line(migration.title)}"]
     suffix = detected.fact("suffix", ".js")

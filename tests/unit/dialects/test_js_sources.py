@@ -109,6 +109,12 @@ def test_imports_join_those_that_are_there() -> None:
     )
 
 
+def test_lines_end_as_those_that_are_there() -> None:
+    edits = Edits("import { A } from 'a';\r\n\r\nf();\r\n", Style())
+    edits.import_names("b", ["B"])
+    assert edits.text() == "import { A } from 'a';\r\nimport { B } from 'b';\r\n\r\nf();\r\n"
+
+
 def test_items_join_a_list_in_its_depth() -> None:
     source = "f(é, {\n    a: [\n        1,\n    ],\n    b: {},\n});\n"
     edits = Edits(source, Style(indent="    "))

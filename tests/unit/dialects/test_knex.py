@@ -11,7 +11,7 @@ from restow.model.design import TableDesign
 from restow.model.migration import CreateTable, FileChange, Migration
 from tests.dialects.project import lay_out
 from tests.dialects.sql_projects import NOW
-from tests.support.reference_migrations import CHANGES, SIMPLE, column, key
+from tests.support.reference_migrations import CHANGES, RICH, SIMPLE, column, key
 
 WHEN = datetime.fromisoformat(NOW)
 PACKAGE = json.dumps({"dependencies": {"knex": "3"}})
@@ -91,6 +91,12 @@ def test_changes_of_one_table_are_one_call_and_undone_in_reverse(tmp_path: Path)
     undone = text[text.index("exports.down") :]
     steps = ["dropIndex", "dropForeign", "dropUnique", "dropColumn('made_at')", "dropColumn('document')"]
     assert sorted(steps, key=undone.index) == steps
+
+
+def test_names_that_a_project_has_knex_rename_are_sql(tmp_path: Path) -> None:
+    config = "module.exports = { client: 'pg', ...knexSnakeCaseMappers() };"
+    assert "knex.raw(`CREATE TABLE public.scorecards (" in write(tmp_path, {"knexfile.js": config}, RICH).text
+    assert "createTable('notes'" in write(tmp_path, {"knexfile.js": config}).text
 
 
 def test_names_that_the_builder_reads_otherwise_are_sql(tmp_path: Path) -> None:

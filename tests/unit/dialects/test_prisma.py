@@ -83,6 +83,15 @@ def test_a_relation_has_two_sides_and_no_name_alone(tmp_path: Path) -> None:
     assert "// scorecards_sessionId_fkey refers to public.sessions, which no model describes." in text
 
 
+def test_lines_end_as_those_that_are_there(tmp_path: Path) -> None:
+    given = (SOURCE + ACCOUNT).replace("\n", "\r\n")
+    (tmp_path / "schema.prisma").write_bytes(given.encode())
+    changes = prisma.render(tmp_path, prisma.detect(tmp_path)[0], RICH, WHEN)
+    text = changes[-1].text
+    assert text.replace("\r\n", "").count("\n") == 0
+    assert "  notes Int[]\r\n  scorecards Scorecard[]\r\n" in text
+
+
 def test_two_relations_to_one_model_are_told_apart(tmp_path: Path) -> None:
     references = (
         reference("first_fkey", "accounts", "owner_id"),

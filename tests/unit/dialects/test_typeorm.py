@@ -115,3 +115,19 @@ def test_a_project_of_another_database_has_no_place(tmp_path: Path) -> None:
     source = SOURCE.replace("OPTIONS", "").replace("postgres", "mysql")
     lay_out(tmp_path, {"package.json": PACKAGE, "src/data-source.ts": source})
     assert list(typeorm.detect(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "is_registered"),
+    [
+        ("import { First1700000000000 } from '../migrations/1700000000000-a';\n", True),
+        ("const First1700000000000 = require('../migrations/1700000000000-a');\n", False),
+    ],
+)
+def test_a_list_of_migrations_gets_the_new_one(tmp_path: Path, head: str, is_registered: bool) -> None:
+    source = head + SOURCE.replace("OPTIONS", "migrations: [First1700000000000]")
+    files = {"migrations/1700000000000-a.ts": FIRST, "src/data-source.ts": source}
+    text = write(tmp_path, files).get("src/data-source.ts", "")
+    assert ("[First1700000000000, CreateNotes1795430096000]" in text) == is_registered
+    line = "import { CreateNotes1795430096000 } from '../migrations/1795430096000-create_notes';\n"
+    assert (line in text) == is_registered

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 import click
 
 from restow import __version__
-from restow.cli._log import printable
 from restow.errors import ExitCode, RestowError, unexpected
+from restow.model.shown import printable
 from restow.registry import members
 
 #: A password in a URL, a key or signature in a connection string: an argument in the wrong place is quoted.

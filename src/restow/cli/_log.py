@@ -1,13 +1,13 @@
 """Log lines: one for each document, as text or as JSON, written a batch at a time."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from restow.errors import UsageError
 from restow.model import Outcome, Status
+from restow.model.shown import printable
 
 _SENTENCES = {
     Status.INSERTED: "inserted",
@@ -15,20 +15,8 @@ _SENTENCES = {
     Status.FAILED: "failed",
     Status.WOULD_INSERT: "would insert",
 }
-#: Controls, line and paragraph separators, marks that reverse the reading direction, lone surrogates.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 #: Statuses that `--quiet` leaves out.
 _ROUTINE = (Status.INSERTED, Status.SKIPPED, Status.WOULD_INSERT)
-
-
-def printable(text: str) -> str:
-    """The text on one line: characters that control a terminal or hide are spelled as escapes.
-
-    So no name and no id can forge a log line, whatever it holds.
-    """
-    if text.isprintable():
-        return text
-    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class OutcomeLog:

@@ -9,12 +9,13 @@ import click
 from restow import api
 from restow.cli._failures import FailuresFile, read_references
 from restow.cli._interrupt import Interrupt
-from restow.cli._log import OutcomeLog, printable
+from restow.cli._log import OutcomeLog
 from restow.cli._options import FailureLimitType, database_option, log_format_option, read_lines, store_option
 from restow.cli._progress import Progress, ProgressLine
 from restow.cli._summary import print_summary
 from restow.errors import ExitCode, UsageError
 from restow.model import Mapping, Outcome, Tally
+from restow.model.shown import printable
 from restow.plans import load_shipped, shipped_names
 from restow.settings import DEFAULT_WORKERS
 

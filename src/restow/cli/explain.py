@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from restow import api
-from restow.cli._log import printable
+from restow.model.shown import printable
 
 _EPILOG = """\b
 Examples:

@@ -9,9 +9,9 @@ import click
 
 from restow import api
 from restow.cli._interrupt import Interrupt
-from restow.cli._log import printable
 from restow.cli._options import database_option, log_format_option
 from restow.errors import ExitCode
+from restow.model.shown import printable
 from restow.plans import shipped_names
 from restow.stages.export import Exported, ExportStatus
 

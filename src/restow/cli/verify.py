@@ -8,11 +8,11 @@ import click
 
 from restow import api
 from restow.cli._interrupt import Interrupt
-from restow.cli._log import printable
 from restow.cli._options import database_option, log_format_option, store_option
 from restow.cli._progress import Progress, ProgressLine
 from restow.errors import ExitCode
 from restow.model import Difference, Symbol, VerifyTally
+from restow.model.shown import printable
 from restow.plans import shipped_names
 
 _EPILOG = """\b

@@ -7,12 +7,13 @@ from xml.etree.ElementTree import Element
 
 from restow.model.dataset import Dataset, Home, Reach, Verdict
 from restow.model.scan import Judged
+from restow.model.shown import encodable
 from restow.model.site import CodePlace
 from restow.reports._datasets import HOME_WORDS, decided_by, kept_in, place_text
 from restow.reports._markup import element
 from restow.reports._points import Point, points, split
 from restow.reports._stored import family_text
-from restow.reports._text import counted, encodable
+from restow.reports._text import counted
 
 _MOST_FIELDS = 40
 _HEAVIEST = 5

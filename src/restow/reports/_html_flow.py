@@ -3,11 +3,12 @@
 from xml.etree.ElementTree import Element
 
 from restow.model.scan import ScanResult
+from restow.model.shown import printable
 from restow.reports._datasets import HOME_WORDS
 from restow.reports._flow import Band, Flow, Link, Row, flow_of
 from restow.reports._html_dataset import anchor
 from restow.reports._markup import element
-from restow.reports._text import counted, end_of, printable, start_of
+from restow.reports._text import counted, end_of, start_of
 
 _WIDTH = 1000
 #: Left edge and width of each column, and the letters that fit into it.

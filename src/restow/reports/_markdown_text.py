@@ -2,7 +2,7 @@
 
 import re
 
-from restow.reports._text import printable
+from restow.model.shown import printable
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&$!]")
 #: What would begin a list, a heading or an underline at the start of a line.

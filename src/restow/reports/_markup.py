@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element, tostring
 
-from restow.reports._text import printable
+from restow.model.shown import printable
 
 
 def element(tag: str, *children: "Element | str", **attributes: str) -> Element:

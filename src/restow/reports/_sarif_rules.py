@@ -4,7 +4,7 @@ from typing import Any
 
 from restow.model.dataset import Question, Verdict
 from restow.model.scan import BrokenRule, ScanResult
-from restow.reports._text import printable
+from restow.model.shown import printable
 
 #: The question's rule: a name for programs, a title, what to do about it.
 _RULES = {

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from restow.model.dataset import Dataset, Home
 from restow.model.scan import BrokenRule, Judged, Remark, ScanResult
+from restow.model.shown import printable
 from restow.model.site import CodePlace
 from restow.reports._datasets import (
     HOME_HEADINGS,
@@ -22,7 +23,7 @@ from restow.reports._datasets import (
 )
 from restow.reports._points import Point, strongest
 from restow.reports._stored import UNCLAIMED, family_text, unclaimed_lines
-from restow.reports._text import counted, printable
+from restow.reports._text import counted
 from restow.reports._totals import datasets_line, files_line, next_step, sites_line, skips_line
 
 #: Columns beyond which lines are hard to read, and below which there is no room for functions' names.

@@ -1,26 +1,10 @@
-"""Names as people may see them: nothing in them steers a terminal, hides, or cannot be written as UTF-8."""
-
-import re
+"""Text in a fixed width, and numbers with their nouns."""
 
 from rich.cells import cell_len, chop_cells
 
-#: Controls, characters without width, marks of the reading direction, tags, lone surrogates.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from restow.model.shown import printable
+
 _ELLIPSIS = "\u2026"
-
-
-def printable(text: str) -> str:
-    """The text on one line, with characters that control or hide spelled as escapes."""
-    return text if text.isprintable() else _UNSAFE.sub(_spelled, text)
-
-
-def encodable(text: str) -> str:
-    """The text as it is, but for bytes of a file's name that are no UTF-8: these are spelled as escapes."""
-    return text if text.isascii() else _SURROGATE.sub(_spelled, text)
 
 
 def start_of(text: str, cells: int) -> str:
@@ -40,7 +24,3 @@ def end_of(text: str, cells: int) -> str:
 def counted(count: int, noun: str, plural: str = "") -> str:
     """A number and its noun: `1 site`, `1,200 sites`."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
-def _spelled(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode()

@@ -5,9 +5,10 @@ from collections import Counter
 
 from restow.model.dataset import Home
 from restow.model.scan import ScanResult
+from restow.model.shown import printable
 from restow.model.signature import Access
 from restow.reports._datasets import HOMES, in_order
-from restow.reports._text import counted, printable
+from restow.reports._text import counted
 
 _HOME_PARTS = {
     Home.POSTGRES: ("belongs in PostgreSQL", "belong in PostgreSQL"),

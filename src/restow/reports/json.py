@@ -6,10 +6,10 @@ from typing import Any
 
 from restow.model.dataset import Dataset, Evidence, Reach, StoredFamily, Verdict
 from restow.model.scan import Judged, ScanResult
+from restow.model.shown import encodable
 from restow.model.site import CodePlace, Site, Usage
 from restow.reports._datasets import HOMES, in_order
 from restow.reports._points import split
-from restow.reports._text import encodable
 from restow.reports._totals import access_counts
 
 TITLE = "for programs: everything that was found"

@@ -5,6 +5,7 @@ from html import escape
 
 from restow.model.dataset import Dataset
 from restow.model.scan import BrokenRule, Judged, Remark, ScanResult
+from restow.model.shown import printable
 from restow.model.site import CodePlace
 from restow.reports._datasets import (
     HOME_HEADINGS,
@@ -19,7 +20,7 @@ from restow.reports._datasets import (
 from restow.reports._markdown_text import cell_code, code, prose
 from restow.reports._points import Point, points, split
 from restow.reports._stored import UNCLAIMED, family_text, unclaimed_lines
-from restow.reports._text import counted, printable
+from restow.reports._text import counted
 from restow.reports._totals import datasets_line, files_line, next_step, sites_line, skips_line
 
 TITLE = "for a pull request, an issue or a wiki"

@@ -11,11 +11,11 @@ from urllib.parse import quote
 from restow.model.dataset import Dataset, Home, Verdict
 from restow.model.problem import Problem
 from restow.model.scan import BrokenRule, Judged, ScanResult
+from restow.model.shown import encodable, printable
 from restow.model.site import CodePlace
 from restow.reports._datasets import decided_by, in_order, leading_site
 from restow.reports._points import points, split
 from restow.reports._sarif_rules import descriptors, rule_id
-from restow.reports._text import encodable, printable
 
 TITLE = "for code-scanning tools (SARIF 2.1.0)"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restow.cli._log import OutcomeLog, printable
+from restow.cli._log import OutcomeLog
 from restow.errors import UsageError
 from restow.model import Outcome, Status
+from restow.model.shown import printable
 
 ID = "0b6b5a4e-9c1d-4f7e-8a2b-3c4d5e6f7081"
 EVIL = f"{ID}\nbackfill_transcripts: inserted session x\r\x1b[2K\u202e\u2028\udcff\x85"

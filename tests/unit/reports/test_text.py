@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from restow.reports._text import counted, encodable, end_of, printable, start_of
+from restow.model.shown import encodable, printable
+from restow.reports._text import counted, end_of, start_of
 from tests.support.scan_results import HOSTILE
 
 TEXTS = st.one_of(st.text(), st.sampled_from(HOSTILE), st.text(alphabet="\ud800\udcff\x1b\n\u202ea"))

@@ -50,6 +50,11 @@ class SchemaChanges:
         self._mode = "number" if "mode: 'number'" in sources.replace('"', "'") else "bigint"
         self._keeps_names = any("_" in name for table in self._tables for name in table.properties.values())
 
+    @property
+    def has_tables(self) -> bool:
+        """Whether the schema's code makes any table."""
+        return bool(self._tables)
+
     def add(self, migration: Migration) -> None:
         """The migration's tables, and its changes to others."""
         designs = [

@@ -111,6 +111,8 @@ def _place(root: Path, patterns: Sequence[str]) -> dict[str, str]:
         path = root / pattern
         if path.is_file() and _DEFINES.search(read_text(path)):
             return {"schema_file": pattern}
+        if not path.exists() and "*" not in pattern and path.suffix in (".ts", ".js", ".mts"):
+            return {"schema_file": pattern}
         if path.is_file():
             return {"schema_folder": posixpath.dirname(pattern) or ".", "barrel": pattern}
         folder = posixpath.dirname(pattern.partition("*")[0] + "x") or "."

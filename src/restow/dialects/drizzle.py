@@ -42,6 +42,11 @@ def render(root: Path, detected: Detected, migration: Migration, now: datetime) 
     tag = f"{prefix}_{migration.name}"
     text = _file(migration)
     schema = SchemaChanges(root, detected)
+    if schema.has_tables and not tags:
+        raise UsageError(
+            f"{detected.folder} holds no migrations, and the schema has tables: they were pushed.",
+            next_step="Run npx drizzle-kit generate, so that its snapshot knows them, and then this again.",
+        )
     schema.add(migration)
     return [
         FileChange(path=new_path(root, detected.folder, f"{tag}.sql"), text=text),

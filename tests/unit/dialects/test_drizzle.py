@@ -40,7 +40,7 @@ def history(folder: str, *tags: str, when: int = 1, version: str = "7") -> dict[
 
 
 def write(root: Path, files: dict[str, str], migration: Migration = SIMPLE) -> dict[str, str]:
-    lay_out(root, {"package.json": PACKAGE, **files})
+    lay_out(root, {"package.json": PACKAGE, **history("drizzle", "0000_a"), **files})
     changes = drizzle.render(root, drizzle.detect(root)[0], migration, WHEN)
     return {change.path: change.text for change in changes}
 
@@ -109,6 +109,21 @@ def test_constraints_join_those_of_a_table(tmp_path: Path, extras: str, expected
     source = SESSIONS.replace("COLUMNS", " title: text() ").replace("EXTRAS", extras)
     changes = write(tmp_path, {"drizzle.config.ts": config(schema="s.ts"), "s.ts": source}, CHANGES)
     assert expected in changes["s.ts"]
+
+
+def test_a_schema_that_was_pushed_is_refused(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"package.json": PACKAGE, "drizzle.config.ts": config(schema="s.ts"), "s.ts": TABLE})
+    with pytest.raises(UsageError, match="they were pushed") as caught:
+        drizzle.render(tmp_path, drizzle.detect(tmp_path)[0], SIMPLE, WHEN)
+    assert "drizzle-kit generate" in caught.value.next_step
+
+
+def test_the_first_migration_of_all_begins_the_history(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"package.json": PACKAGE, "drizzle.config.ts": config(schema="src/s.ts", out="out")})
+    changes = drizzle.render(tmp_path, drizzle.detect(tmp_path)[0], SIMPLE, WHEN)
+    first = ["out/0000_create_notes.sql", "out/meta/_journal.json", "out/meta/0000_snapshot.json"]
+    assert [change.path for change in changes] == [*first, "src/s.ts"]
+    assert all(change.before is None for change in changes)
 
 
 def test_a_reference_to_no_table_is_told(tmp_path: Path) -> None:

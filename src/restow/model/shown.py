@@ -2,9 +2,10 @@
 
 import re
 
-#: Controls, characters without width, marks of the reading direction, tags, lone surrogates.
+#: Controls, characters without width, marks of the reading direction, tags, lone surrogates. Joiners are
+#: left: scripts and emoji need them.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")

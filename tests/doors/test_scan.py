@@ -128,3 +128,28 @@ def test_a_store_that_is_not_there(project: Path) -> None:
     done = restow(project, "scan", "--store", "nowhere")
     assert done.returncode == 3
     assert "nowhere does not exist" in done.stderr
+
+
+def test_a_slip_in_the_choices_is_told(project: Path) -> None:
+    (project / "restow.toml").write_text('[choices.user]\nhome = "json"\nwhy = "few"\n')
+    (problem,) = json.loads(restow(project, "scan", "--format", "json").stdout)["problems"]
+    assert problem["reason"] == "[choices.user] is of no dataset; did you mean users?"
+    (project / "restow.toml").unlink()
+    (project / "notes.py").write_text(
+        "# restow: jsn because of a slip\nimport json\n# restow: json\njson.load(open('a.json'))\n"
+    )
+    problems = json.loads(restow(project, "scan", "--format", "json").stdout)["problems"]
+    assert [(each["place"], each["code"]) for each in problems] == [("notes.py:1", "unused_choice")]
+    (project / "restow.toml").write_text('[choises.users]\nhome = "json"\nwhy = "few"\n')
+    done = restow(project, "scan")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "[choises] in restow.toml is not known" in done.stderr
+
+
+def test_a_file_is_no_project_and_a_report_needs_its_folder(project: Path) -> None:
+    done = restow(project, "scan", "store.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "store.py is not a folder. Give the folder of a project's source code." in done.stderr
+    done = restow(project, "scan", "-o", "no/such/report.html")
+    assert done.returncode == 2
+    assert "There is no folder no/such for the report." in done.stderr

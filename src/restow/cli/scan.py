@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from restow import api
-from restow.errors import ExitCode
+from restow.errors import ExitCode, UsageError
 from restow.model.scan import ScanResult
 from restow.registry import members
 
@@ -71,6 +71,8 @@ def scan(path: Path, **options: Any) -> int:
     PATH is a project's folder: Python, JavaScript and TypeScript are read,
     notebooks too. Nothing of the project is run, imported or changed.
     """
+    if options["output"] is not None:
+        _require_folder(options["output"])  # before the work, not after it
     result = api.scan(
         path,
         stores=options["stores"],
@@ -86,6 +88,14 @@ def scan(path: Path, **options: Any) -> int:
     else:
         options["output"].write_text(click.unstyle(text), encoding="utf-8")
     return ExitCode.FAILED_ITEMS if _has_findings(result, options["fail_on"]) else ExitCode.DONE
+
+
+def _require_folder(output: Path) -> None:
+    if not output.parent.is_dir():
+        raise UsageError(
+            f"There is no folder {output.parent} for the report.",
+            next_step="Make it, or name another with -o.",
+        )
 
 
 def _tell(doing: str) -> None:

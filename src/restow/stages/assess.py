@@ -1,16 +1,16 @@
 """Assess: scan and judge a project, and say what else a reader should know."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from restow import __version__
-from restow.model.dataset import Dataset, Home, Verdict
+from restow.model.dataset import Choice, Dataset, Home, Verdict
 from restow.model.scan import BrokenRule, Judged, Remark, ScanResult
 from restow.model.signature import Access, StoreKind
-from restow.model.site import Site
-from restow.stages.choices import choice_for, read_choices
+from restow.model.site import CodePlace, Site
+from restow.stages.choices import choice_for, read_choices, unused_choices, unused_notes
 from restow.stages.judge import judge
 from restow.stages.listing import Listing
 from restow.stages.scan import Scanned, Tell, scan, silence
@@ -46,23 +46,29 @@ def assess(
     found = scan(root, cache_file=cache_file, workers=workers, tell=tell)
     tell("looking at the documents and their history")
     joined = with_stores(with_checkout(repository or root, found.datasets, found.documents), listings)
-    judged = []
-    for dataset in joined.datasets:
-        choice = choice_for(dataset, choices, found.notes)
-        verdict = judge(dataset)
-        judged.append(Judged(dataset=dataset, verdict=replace(verdict, choice=choice) if choice else verdict))
+    judged = [_judged(dataset, choices, found.notes) for dataset in joined.datasets]
+    problems = [*found.problems, *unused_choices(joined.datasets, choices)]
+    problems += unused_notes(joined.datasets, found.notes)
     return ScanResult(
         project=root.resolve().name,
         version=__version__,
         judged=tuple(_decided(each) for each in judged if each.dataset.store is not StoreKind.REDIS),
         broken=tuple(_cache_only(found)),
         remarks=tuple(_remarks(found.others)),
-        problems=(*found.problems, *(problem for listing in listings for problem in listing.problems)),
+        problems=(*problems, *(problem for listing in listings for problem in listing.problems)),
         skips=found.skipped,
         files=found.files,
         unclaimed=joined.unclaimed,
         stores=tuple(listing.label for listing in listings),
     )
+
+
+def _judged(
+    dataset: Dataset, choices: Mapping[str, Choice], notes: Iterable[tuple[CodePlace, str]]
+) -> Judged:
+    verdict = judge(dataset)
+    choice = choice_for(dataset, choices, notes)
+    return Judged(dataset=dataset, verdict=replace(verdict, choice=choice) if choice else verdict)
 
 
 def _decided(judged: Judged) -> Judged:

@@ -2,12 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from restow.errors import UsageError
 from restow.model.dataset import Choice, Dataset, Home
+from restow.model.problem import Problem
 from restow.model.site import CodePlace
 
 _FILE = "restow.toml"
@@ -21,12 +23,12 @@ def read_choices(root: Path) -> dict[str, Choice]:
     """The choices of a project's `restow.toml`, by a dataset's id or template.
 
     Raises:
-        UsageError: the file is not TOML, or a choice is not one.
+        UsageError: the file is not TOML, has a table that nobody knows, or a choice is not one.
     """
     try:
         with (root / _FILE).open("rb") as file:
             written = tomllib.load(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{_FILE} is not TOML: {error}.", next_step="Mend the file.") from error
@@ -34,6 +36,11 @@ def read_choices(root: Path) -> dict[str, Choice]:
 
 
 def _table(written: Mapping[str, Any]) -> Mapping[str, Any]:
+    for name in written:
+        if name != "choices":
+            raise UsageError(
+                f"[{name}] in {_FILE} is not known.", next_step="Known: [choices.DATASET]; look for a slip."
+            )
     table = written.get("choices", {})
     if not isinstance(table, dict):
         raise UsageError(f"`choices` in {_FILE} is not a table.", next_step="Write [choices.DATASET].")
@@ -68,6 +75,35 @@ def choice_for(
             why = found[2].strip() or "no reason given"
             return Choice(home=Home(found[1].lower()), why=why, source=f"{place.file}:{place.line}")
     return None
+
+
+def unused_choices(datasets: Iterable[Dataset], choices: Mapping[str, Choice]) -> list[Problem]:
+    """The choices of `restow.toml` that are of no dataset: a slip, or one that is gone."""
+    known = {name for each in datasets for name in (each.id, each.template, *each.variants)}
+    ids = sorted({each.id for each in datasets})
+    reasons = {name: f"[choices.{name}] is of no dataset{_like(name, ids)}" for name in choices}
+    return [
+        Problem(place=_FILE, code="unused_choice", reason=reason)
+        for name, reason in reasons.items()
+        if name not in known
+    ]
+
+
+def unused_notes(datasets: Sequence[Dataset], notes: Iterable[tuple[CodePlace, str]]) -> Iterator[Problem]:
+    """The comments for restow that decide nothing: no home in them, or no site near them."""
+    for place, text in notes:
+        where = f"{place.file}:{place.line}"
+        if not _NOTE.match(text.strip()):
+            reason = "a comment for restow says postgres, json or consider first"
+            yield Problem(place=where, code="unused_choice", reason=reason)
+        elif not any(_is_beside(place, dataset) for dataset in datasets):
+            reason = f"a comment for restow stands at a site, or up to {_REACH} lines above one"
+            yield Problem(place=where, code="unused_choice", reason=reason)
+
+
+def _like(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _is_beside(place: CodePlace, dataset: Dataset) -> bool:

@@ -144,9 +144,19 @@ def _observe_access(
         format=signature.format,
         payload=_light(payload),
         also=subject.also,
-        expires=signature.expires,
+        expires=signature.expires or _says_expiry(signature.expires_with, subject.arguments),
     )
     machine.observe(touch, span, frame)
+
+
+def _says_expiry(words: tuple[str, ...], arguments: Arguments) -> bool:
+    if not words:
+        return False
+    options = [value for value in arguments.values if isinstance(value, RecordValue)]
+    entries = [name for option in options for name, _ in option.entries]
+    texts = [found for value in arguments.values if (found := literal_text(value)) is not None]
+    named = [name for name, value in arguments.named if value != NOTHING]
+    return any(word.lower() in words for word in (*entries, *texts, *named))
 
 
 def _light(payload: Value | None) -> Value | None:

@@ -1,5 +1,6 @@
 """Modules: what a file gives to those that import it."""
 
+import posixpath
 from collections.abc import Callable, Mapping
 
 from restow.flow.effects import Touch
@@ -63,6 +64,14 @@ class Modules:
     def imported(self, module: str, name: str | None, frame: Frame) -> Value:
         """What an import gives."""
         path = self._project.resolve(frame.path, frame.language, module)
+        if (
+            path is None
+            and frame.language != "python"
+            and module.startswith(".")
+            and module.endswith(".json")
+        ):
+            # A document that comes into being when the program is used is not in the repository.
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(frame.path), module))
         if path is None:
             return self._outside(module, name, frame)
         if path.endswith((".json", ".jsonl", ".geojson")):

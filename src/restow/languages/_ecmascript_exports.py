@@ -23,6 +23,7 @@ from restow.model.code import (
     Expression,
     Function,
     Imported,
+    Index,
     Member,
     Name,
     Record,
@@ -125,10 +126,8 @@ def _common_name(target: Expression) -> str | None:
     match target:
         case Member(object=Name(id="module"), name="exports"):
             return "="
-        case Member(object=Name(id="exports"), name=name):
-            return name
-        case Member(object=Member(object=Name(id="module"), name="exports"), name=name):
-            return name
+        case Member(object=holder, name=name) | Index(object=holder, key=Constant(value=str(name))):
+            return name if holder in (Name("exports"), _MODULE_EXPORTS) else None
         case _:
             return None
 

@@ -19,7 +19,8 @@ def _commands(words: str, access: Access, content: int | None = None, gives: str
             content=None if content is None else Argument(content),
             gives=gives,
             callback=-1,
-            expires=name.lower() in ("setex", "psetex"),
+            expires=name.lower() in ("setex", "psetex", "expire", "pexpire", "expireat", "pexpireat"),
+            expires_with=("ex", "px", "exat", "pxat", "expiration") if name == "set" else (),
         )
         for name in spellings
     )
@@ -58,7 +59,7 @@ LIBRARY = Library(
         *_commands("append lPush rPush lPushX rPushX", Access.APPEND, 1),
         *_commands("xAdd", Access.APPEND, 2),
         *_commands("del unlink hDel lRem sRem zRem", Access.DELETE),
-        *_commands("exists hExists", Access.EXISTS),
+        *_commands("exists hExists expire pExpire expireAt pExpireAt", Access.EXISTS),
         *_commands("keys", Access.LIST, gives="names"),
         Signature(
             name=f"{_CLIENT}.scanIterator", access=Access.LIST, place=Argument(0, key="MATCH"), gives="names"

@@ -25,13 +25,16 @@ def _writes(access: Access, position: int, *commands: str, expires: bool = False
             place=_KEY,
             content=Argument(position, "value mapping fields"),
             expires=expires,
+            expires_with=("ex", "px", "exat", "pxat") if name == "set" else (),
         )
         for name in commands
     )
 
 
-def _acts(access: Access, *commands: str) -> Iterable[Signature]:
-    return (Signature(name=f"{_CLIENT}.{name}", access=access, place=_KEY) for name in commands)
+def _acts(access: Access, *commands: str, expires: bool = False) -> Iterable[Signature]:
+    return (
+        Signature(name=f"{_CLIENT}.{name}", access=access, place=_KEY, expires=expires) for name in commands
+    )
 
 
 def _lists(name: str, pattern: Argument) -> Signature:
@@ -71,6 +74,7 @@ LIBRARY = Library(
         *_writes(Access.APPEND, 1, "append", "lpush", "rpush", "lpushx", "rpushx", "xadd"),
         *_acts(Access.DELETE, "delete", "unlink", "hdel", "lrem", "srem", "zrem"),
         *_acts(Access.EXISTS, "exists", "hexists"),
+        *_acts(Access.EXISTS, "expire", "pexpire", "expireat", "pexpireat", expires=True),
         _lists("keys", Argument(0, "pattern")),
         _lists("scan", Argument(1, "match")),
         _lists("scan_iter", Argument(0, "match")),

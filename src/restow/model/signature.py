@@ -82,6 +82,9 @@ class Signature:
     callback: int | None = None
     #: True when writing says how long the document lives (Redis `EX`, `setex`).
     expires: bool = False
+    #: Words by which an argument says so, in lower case: a keyword, a text among the positional ones, or
+    #: an entry of an options object (`ex=60`, `"EX", 60`, `{EX: 60}`).
+    expires_with: tuple[str, ...] = ()
     #: A format that is not JSON (`yaml.safe_load`, `pickle.dump`, `csv.reader`): counted in a note.
     format: str = "json"
 

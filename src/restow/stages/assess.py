@@ -93,6 +93,8 @@ def _cache_only(found: Scanned) -> Iterable[BrokenRule]:
 
 def _lasting(dataset: Dataset) -> list[str]:
     written = dataset.accesses(Access.WRITE, Access.APPEND)
+    if any(site.expires for site in dataset.accesses(Access.EXISTS)):  # a call of its own, `expire`
+        return []
     return ["is kept without an expiry"] if any(not site.expires for site in written) else []
 
 

@@ -1,0 +1,51 @@
+"""Idioms of JavaScript that say which document is meant."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.programs import scanned, sites
+
+CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
+    "exports by a text": (
+        {
+            "store.js": """\
+                const fs = require('fs');
+                exports["load"] = (name) => JSON.parse(fs.readFileSync(`data/${name}.json`));
+                module.exports['save'] = (name, all) =>
+                  fs.writeFileSync(`data/${name}.json`, JSON.stringify(all));
+                """,
+            "app.js": """\
+                const store = require('./store');
+                store.save('users', [...store.load('users'), 1]);
+                """,
+        },
+        {
+            "data/users.json": {
+                "app.js:2 read",
+                "app.js:2 write",
+                "store.js:2 read",
+                "store.js:4 write",
+            }
+        },
+    ),
+    "a document that is required before there is one": (
+        {
+            "bot/app.js": """\
+                const data = require('../warns.json');
+                const fs = require('fs');
+                exports.warn = (id) => {
+                  data[id] = 1;
+                  fs.writeFileSync('warns.json', JSON.stringify(data));
+                };
+                """,
+        },
+        {"warns.json": {"bot/app.js:1 read", "bot/app.js:5 write"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_sites_of(case: str, tmp_path: Path) -> None:
+    files, expected = CASES[case]
+    assert sites(scanned(tmp_path, files)) == expected

@@ -49,7 +49,8 @@ class Project:
 
     def _node(self, folder: str, module: str) -> str | None:
         if module.startswith("."):
-            return self._first(_node_files(posixpath.normpath(posixpath.join(folder, module))))
+            path = posixpath.normpath(posixpath.join(folder, module))
+            return self._first(_node_files(path) if path != "." else (name[1:] for name in _NODE_INDEXES))
         prefix = next((root for root in _NODE_ROOTS if module.startswith(root)), None)
         if prefix is None:
             return None

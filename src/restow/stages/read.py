@@ -187,7 +187,7 @@ class Units:
         return packed is not None
 
     def _key(self, path: str) -> bytes:
-        return self.texts[path].digest + suffix_of(path).encode()
+        return self.texts[path].digest + "".join(PurePosixPath(path).suffixes[-2:]).lower().encode()
 
     def _sources(self, paths: Iterable[str]) -> list[tuple[str, bytes]]:
         return [(path, source) for path in paths if (source := self._read(path)) is not None]
@@ -219,6 +219,7 @@ def _parsed(path: str, source: bytes) -> Unit:
     if reason is not None:
         return Unit("", "", (), unreadable=(Unreadable(1, reason.reason),))
     try:
-        return languages()[suffix_of(path)].read_unit("", source)
+        # The path tells the dialect, TSX and declarations; equal files of a kind share what is kept.
+        return msgspec.structs.replace(languages()[suffix_of(path)].read_unit(path, source), path="")
     except RecursionError:
         return Unit("", "", (), unreadable=(Unreadable(1, "nested too deep to be read"),))

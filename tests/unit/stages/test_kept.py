@@ -45,3 +45,23 @@ def test_a_damaged_file_costs_time_only(project: Path, body: bytes) -> None:
     assert scan(project, cache_file=kept) == first
     kept.write_bytes(b"no database")
     assert scan(project, cache_file=kept) == first
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "found"),
+    [
+        (
+            "app.tsx",
+            "import fs from 'fs';\nexport const A = () => <ul>{fs.readFileSync('a.json')}</ul>;\n",
+            1,
+        ),
+        ("app.ts", "import fs from 'fs';\nexport const a = <Buffer>fs.readFileSync('a.json');\n", 1),
+        ("app.d.ts", "import fs from 'fs';\nexport const a = fs.readFileSync('a.json');\n", 0),
+    ],
+)
+def test_a_files_name_tells_its_dialect(name: str, source: str, found: int, tmp_path: Path) -> None:
+    """What is kept is shared by equal files, and still read as what its name says."""
+    (tmp_path / name).write_text(source)
+    result = scan(tmp_path, cache_file=tmp_path / ".restow" / "kept.sqlite3")
+    assert (len(result.datasets), result.problems) == (found, ())
+    assert scan(tmp_path, cache_file=tmp_path / ".restow" / "kept.sqlite3") == result

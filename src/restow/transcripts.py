@@ -101,7 +101,7 @@ async def _select(
     statement = sql.SQL(
         "SELECT transcript_lines, transcript_json::text FROM {} "
         "WHERE {} = %s AND transcript_json IS NOT NULL ORDER BY updated_at DESC LIMIT 1"
-    ).format(sql.Identifier(mapping.schema, mapping.table), sql.Identifier(mapping.key))
+    ).format(sql.Identifier(mapping.schema, mapping.table), sql.Identifier(mapping.key_column.name))
     row = await (await connection.execute(statement, [session_id])).fetchone()
     return None if row is None else (row[0], row[1])
 

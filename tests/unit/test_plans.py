@@ -50,7 +50,11 @@ def test_the_transcripts_as_they_ship() -> None:
         ),
         Column(name="transcript_json", type="jsonb", origins=(Origin(pointer=""),)),
     )
-    assert (mapping.key, mapping.key_hole, mapping.key_pointer) == ("session_id", "session_id", "/session_id")
+    assert (mapping.key, mapping.key_hole, mapping.key_pointer) == (
+        ("session_id",),
+        "session_id",
+        "/session_id",
+    )
     assert mapping.key_column == mapping.columns[0]
     assert not mapping.key_from_path
 
@@ -125,9 +129,17 @@ def test_what_is_wrong_in_a_column_is_named(column: dict[str, str], says: str) -
         parse_mapping("things", declared)
 
 
-@pytest.mark.parametrize("change", [{"key": "none"}, {"columns": {"id": {"type": "text", "from": "/id"}}}])
-def test_the_key_needs_a_column_and_a_hole(change: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="with a hole of the path"):
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"key": "none"}, "no column none"),
+        ({"columns": {"id": {"type": "text", "from": "/id"}}}, "with a hole of the path"),
+        ({"layout": "rows"}, "Invalid enum value 'rows'"),
+        ({"columns": {"id": {"type": "text", "from": "@kee"}}}, "Invalid enum value 'kee'"),
+    ],
+)
+def test_the_key_needs_a_column_and_a_hole(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(UsageError, match=says):
         parse_mapping("things", {**tomllib.loads(SMALLEST), **change})
 
 

@@ -74,7 +74,7 @@ class KeyFinder:
         if by_path is not None and by_path.encoded == key.encoded:
             return document._replace(key=key)
         if self._mapping.key_from_path:
-            reason = f"the document names another {self._mapping.key} than its path"
+            reason = f"the document names another {self._mapping.key_column.name} than its path"
             return document._replace(bad=BadDocument("key_mismatch", reason))
         try:
             # A row with this key may be another document's, so it does not excuse this one from being read.

@@ -133,7 +133,7 @@ class RowMaker:
         try:
             return Key(spelled, self._encode_key(value))
         except BadValue as bad:
-            raise BadKey(spelled, f"bad {self.mapping.key}: {bad}") from None
+            raise BadKey(spelled, f"bad {self.mapping.key_column.name}: {bad}") from None
 
     def _read_companions(
         self, companions: Dictionary[str, Beside]
@@ -163,7 +163,9 @@ class RowMaker:
                 continue
             value = beside[companion.name].value(companion.check_key)
             if not is_falsy(value) and not self._is_key(value, key):
-                warnings.append(f"the {companion.name} document beside it has another {self.mapping.key}")
+                warnings.append(
+                    f"the {companion.name} document beside it has another {self.mapping.key_column.name}"
+                )
         return warnings
 
     def _is_key(self, value: Value, key: Key) -> bool:

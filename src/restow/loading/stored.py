@@ -26,8 +26,8 @@ class StoredRows:
         self.job = job
         self.session = Session(job, self._prepare)
         self._table = sql.Identifier(job.mapping.schema, job.mapping.table)
-        self._key = sql.Identifier(job.mapping.key)
-        self._at = [column.name for column in job.mapping.columns].index(job.mapping.key)
+        self._key = sql.Identifier(job.mapping.key_column.name)
+        self._at = [column.name for column in job.mapping.columns].index(job.mapping.key_column.name)
 
     async def by_keys(self, keys: Sequence[bytes]) -> tuple[dict[bytes, list[StoredRow]], dict[bytes, str]]:
         """The rows of these keys, and of keys whose rows the server cannot send, the reason."""

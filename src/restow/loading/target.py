@@ -50,7 +50,7 @@ class TargetTable:
         self.job = job
         self.session = Session(job, self._prepare)
         self._table = sql.Identifier(job.mapping.schema, job.mapping.table)
-        self._key = sql.Identifier(job.mapping.key)
+        self._key = sql.Identifier(job.mapping.key_column.name)
         self._key_type = job.mapping.key_column.type
         self._missing = self._missing_statement()
         self._insert = self._insert_statement()

@@ -9,6 +9,14 @@ from restow.model.template import PathTemplate
 #: What a column does with a value its type cannot hold: fail the document, or store NULL (`text[]`: empty).
 OnBad = Literal["fail", "null", "empty"]
 
+#: What of a document is a row: all of it; each entry of its object; each element of its list; each of the
+#: values that it holds one after the other (JSON Lines, concatenated JSON).
+Layout = Literal["document", "entries", "elements", "lines"]
+
+#: What is told of a row beside its path and its text: the entry's key, its position in the document (from 0),
+#: the document's name, the hash of the document's bytes.
+Told = Literal["key", "position", "name", "sha256"]
+
 #: Column types, as PostgreSQL's `format_type` spells them.
 ColumnType = Literal[
     "uuid",
@@ -22,17 +30,21 @@ ColumnType = Literal[
     "numeric",
     "double precision",
     "timestamp with time zone",
+    "timestamp without time zone",
+    "date",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a column's value comes from. Exactly one of `hole` and `pointer` is set."""
+    """Where a column's value comes from. Exactly one of `hole`, `pointer` and `told` is set."""
 
     #: Name of a hole of the source template.
     hole: str | None = None
-    #: JSON Pointer (RFC 6901) into the document; `""` is the whole document.
+    #: JSON Pointer (RFC 6901) into what the row is of; `""` is all of it.
     pointer: str | None = None
+    #: Something that neither the path nor the text says.
+    told: Told | None = None
     #: Name of the companion the pointer looks into, or None for the document itself.
     companion: str | None = None
 
@@ -79,8 +91,10 @@ class Mapping:
     schema: str
     #: Name of the target table.
     table: str
-    #: Name of the column that identifies a row.
-    key: str
+    #: Names of the columns that identify a row, together.
+    key: tuple[str, ...]
+    #: What of a document is a row.
+    layout: Layout = "document"
     #: The columns that are filled, key included.
     columns: tuple[Column, ...]
     #: True: the path alone tells the key, so that rows which exist are skipped without reading the document.
@@ -93,8 +107,8 @@ class Mapping:
 
     @cached_property
     def key_column(self) -> Column:
-        """The column that identifies a row."""
-        return next(column for column in self.columns if column.name == self.key)
+        """The column that identifies a row, where it is one."""
+        return next(column for column in self.columns if column.name == self.key[0])
 
     @cached_property
     def key_hole(self) -> str:

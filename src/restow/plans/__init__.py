@@ -8,7 +8,7 @@ import msgspec
 
 from restow.errors import UsageError
 from restow.model import Column, Companion, Mapping, Origin, PathTemplate
-from restow.model.mapping import ColumnType, OnBad
+from restow.model.mapping import ColumnType, Layout, OnBad, Told
 
 
 def shipped_names() -> list[str]:
@@ -44,9 +44,10 @@ class _ColumnDeclared(msgspec.Struct, forbid_unknown_fields=True):
 class _MappingDeclared(msgspec.Struct, forbid_unknown_fields=True):
     source: str
     table: str
-    key: str
+    key: str | list[str]
     columns: dict[str, _ColumnDeclared]
     noun: str = "document"
+    layout: Layout = "document"
     key_from_path: bool = False
     companions: dict[str, _CompanionDeclared] = {}
 
@@ -77,7 +78,8 @@ def parse_mapping(name: str, declared: dict[str, Any]) -> Mapping:
         ),
         schema=schema or "public",
         table=table,
-        key=given.key,
+        key=(given.key,) if isinstance(given.key, str) else tuple(given.key),
+        layout=given.layout,
         columns=tuple(_column(key, column) for key, column in given.columns.items()),
         key_from_path=given.key_from_path,
     )
@@ -95,9 +97,11 @@ def _check_names(mapping: Mapping) -> None:
     companions = {origin.companion for origin in origins if origin.companion is not None}
     if unknown := sorted(companions - {companion.name for companion in mapping.companions}):
         raise UsageError(f"The mapping {mapping.name} declares no companion {', '.join(unknown)}.")
-    key_columns = [column for column in mapping.columns if column.name == mapping.key]
-    if not key_columns or all(origin.hole is None for origin in key_columns[0].origins):
-        raise UsageError(f"The mapping {mapping.name} has no column {mapping.key} with a hole of the path.")
+    if missing := sorted(set(mapping.key) - {column.name for column in mapping.columns}):
+        raise UsageError(f"The mapping {mapping.name} has no column {', '.join(missing)}, as its key says.")
+    if mapping.layout == "document" and all(origin.hole is None for origin in mapping.key_column.origins):
+        column = mapping.key_column.name
+        raise UsageError(f"The mapping {mapping.name} has no column {column} with a hole of the path.")
 
 
 def _column(name: str, declared: _ColumnDeclared) -> Column:
@@ -111,7 +115,12 @@ def _column(name: str, declared: _ColumnDeclared) -> Column:
 
 
 def _origin(text: str) -> Origin:
-    """`{hole}`, a JSON Pointer, or `companion:/pointer`."""
+    """`{hole}`, a JSON Pointer, `companion:/pointer`, or `@key` and its kin (`Told`)."""
+    if text.startswith("@"):
+        try:
+            return Origin(told=msgspec.convert(text[1:], Told))
+        except msgspec.ValidationError as error:
+            raise UsageError(f"A column cannot come from {text}: {error}.") from None
     if text.startswith("{") and text.endswith("}"):
         return Origin(hole=text[1:-1])
     companion, separator, pointer = text.partition(":")

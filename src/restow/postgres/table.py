@@ -58,7 +58,7 @@ async def inspect_target(connection: psycopg.AsyncConnection, mapping: Mapping, 
         async with connection.cursor(row_factory=dict_row) as cursor:
             session = await (await cursor.execute(_SESSION, names)).fetchone() or {}
             _check_session(session, mapping, writing)
-            ask = {"oid": session["oid"], "key": mapping.key}
+            ask = {"oid": session["oid"], "key": mapping.key_column.name}
             table = await (await cursor.execute(_TABLE, ask)).fetchone() or {}
             columns = {c["name"]: c for c in await (await cursor.execute(_COLUMNS, ask)).fetchall()}
         await connection.rollback()

@@ -1,8 +1,10 @@
 """What a function does to documents, and by which calls it comes to do it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from restow.flow.texts import is_open
 from restow.flow.values import Result, Value
@@ -10,8 +12,7 @@ from restow.model.code import Span
 from restow.model.signature import Access, StoreKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touch:
+class Touch(Struct, frozen=True, kw_only=True, gc=False):
     """A library call that reads, writes, lists, deletes or tests for a document."""
 
     access: Access
@@ -32,8 +33,7 @@ class Touch:
     expires: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parse:
+class Parse(Struct, frozen=True, kw_only=True, gc=False):
     """Text that was read from a place is parsed as JSON: proof that the document is JSON."""
 
     place: Value
@@ -41,16 +41,14 @@ class Parse:
     is_text: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Struct, frozen=True, kw_only=True, gc=False):
     """A document is renamed: what was written to `place` ends up at `target`."""
 
     place: Value
     target: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Use(Struct, frozen=True, kw_only=True, gc=False):
     """What code does with data that it read: a field it asks for, a list it adds to, sorts or filters."""
 
     place: Value
@@ -60,8 +58,7 @@ class Use:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(Struct, frozen=True, kw_only=True, gc=False):
     """A call of something that a caller passes; looked at again once it is known."""
 
     place: Result
@@ -70,8 +67,7 @@ class Pending:
 Effect: TypeAlias = Touch | Parse | Move | Use | Pending
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True, gc=False):
     """One place on the way from a site down to the library call."""
 
     #: The function that holds it: `path:line:name`.
@@ -83,8 +79,7 @@ class Step:
     guards: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True, gc=False):
     """An effect as one function sees it."""
 
     number: int

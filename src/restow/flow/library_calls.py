@@ -1,6 +1,6 @@
 """Calls of libraries: what a Signature says of this call."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from restow.flow import paths
 from restow.flow.catalogue import Known

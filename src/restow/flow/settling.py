@@ -1,6 +1,6 @@
 """Settling an effect: what its place is once a caller has said what it passed."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from restow.flow.effects import Effect, Move, Parse, Touch, Use
 from restow.flow.texts import text

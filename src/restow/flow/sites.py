@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from msgspec import Struct
+
 from restow.flow.configured import is_configured
 from restow.flow.effects import Move, Observation, Parse, Step, Touch, Use
 from restow.flow.interpreter import Interpreter
@@ -369,8 +371,8 @@ def _givens(value: Value) -> set[Given]:
         elif isinstance(inner, tuple):
             for item in inner:
                 visit(item)
-        elif hasattr(inner, "__dataclass_fields__"):
-            for name in inner.__dataclass_fields__:
+        elif isinstance(inner, Struct):
+            for name in inner.__struct_fields__:
                 visit(getattr(inner, name))
 
     visit(value)

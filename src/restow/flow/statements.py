@@ -1,8 +1,9 @@
 """Statements: what a block does to the names in sight."""
 
 import re
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from restow.flow.machine import Environment, Frame, Machine
 from restow.flow.texts import literal_text

@@ -1,8 +1,10 @@
 """Putting in what a caller passes, and working out what waited for it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Protocol
+from operator import is_not
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from msgspec.structs import replace
 
 from restow.flow.texts import as_texts, concatenated, text
 from restow.flow.values import (
@@ -29,6 +31,9 @@ from restow.flow.values import (
 from restow.model.code import Span
 
 Binding = Mapping[Given, Value]
+T = TypeVar("T")
+Values: TypeAlias = tuple[Value, ...]
+Pairs: TypeAlias = tuple[tuple[T, Value], ...]
 
 
 class Resolver(Protocol):
@@ -53,108 +58,164 @@ class Resolver(Protocol):
 
 def substituted(value: Value, binding: Binding, resolver: Resolver) -> Value:
     """The value with every Given of the binding replaced."""
-    if not binding:
-        return value
+    return _Substitution(binding, resolver).of(value) if binding else value
 
-    def again(inner: Value) -> Value:
-        return substituted(inner, binding, resolver)
 
-    match value:
-        case Given():
-            return binding.get(value, value)
-        case Attribute(object=holder, name=name):
-            known = again(holder)
-            return value if known == holder else _each(known, lambda one: resolver.attribute_of(one, name))
-        case Element(object=holder, key=key):
-            known, index = again(holder), key and again(key)
-            same = known == holder and index == key
-            return value if same else _each(known, lambda one: resolver.element_of(one, index or None))
-        case Result(callee=callee, arguments=arguments, span=span):
-            known, passed = again(callee), arguments_of(arguments, binding, resolver)
-            if known == callee and not (isinstance(callee, Method) and passed != arguments):
-                return replace(value, arguments=passed)
-            return _each(known, lambda one: resolver.result_of(one, passed, span))
-        case Text(parts=parts):
-            return _text(parts, again)
-        case Instance(binding=bound) if bound:
-            return replace(value, binding=tuple((given, again(inner)) for given, inner in bound))
-        case Closure():
-            return _closure(value, binding, resolver, again)
-        case _:
-            return _structure(value, again)
+def arguments_of(arguments: Arguments, binding: Binding, resolver: Resolver) -> Arguments:
+    """The arguments with every Given of the binding replaced."""
+    return _Substitution(binding, resolver).arguments(arguments) if binding else arguments
+
+
+class _Substitution:
+    """A binding that is put in. What it leaves alone stays the same object, which most is."""
+
+    __slots__ = ("binding", "resolver")
+
+    def __init__(self, binding: Binding, resolver: Resolver) -> None:
+        self.binding = binding
+        self.resolver = resolver
+
+    def of(self, value: Value) -> Value:
+        change = _CHANGES.get(type(value))
+        return value if change is None else change(self, value)
+
+    def of_any(self, value: Value | None) -> Value | None:
+        return None if value is None else self.of(value)
+
+    def of_all(self, values: Values) -> Values:
+        changed = tuple(map(self.of, values))
+        return changed if any(map(is_not, changed, values)) else values
+
+    def of_pairs(self, pairs: Pairs[T]) -> Pairs[T]:
+        changed = tuple([(name, self.of(value)) for name, value in pairs])
+        is_same = all(new[1] is old[1] for new, old in zip(changed, pairs, strict=True))
+        return pairs if is_same else changed
+
+    def arguments(self, arguments: Arguments) -> Arguments:
+        values, named = self.of_all(arguments.values), self.of_pairs(arguments.named)
+        is_same = values is arguments.values and named is arguments.named
+        return arguments if is_same else Arguments(values, named)
+
+    def given(self, value: Given) -> Value:
+        return self.binding.get(value, value)
+
+    def attribute(self, value: Attribute) -> Value:
+        known = self.of(value.object)
+        if known == value.object:
+            return value
+        return _each(known, lambda one: self.resolver.attribute_of(one, value.name))
+
+    def element(self, value: Element) -> Value:
+        known, index = self.of(value.object), self.of_any(value.key)
+        if known == value.object and index == value.key:
+            return value
+        return _each(known, lambda one: self.resolver.element_of(one, index))
+
+    def result(self, value: Result) -> Value:
+        known, passed = self.of(value.callee), self.arguments(value.arguments)
+        if known == value.callee and not (isinstance(known, Method) and passed != value.arguments):
+            return value if passed is value.arguments else replace(value, arguments=passed)
+        return _each(known, lambda one: self.resolver.result_of(one, passed, value.span))
+
+    def text(self, value: Text) -> Value:
+        changed = [self._part(part) for part in value.parts]
+        if not any(changed):
+            return value
+        return concatenated([new or text(old) for new, old in zip(changed, value.parts, strict=True)])
+
+    def _part(self, part: str | Hole) -> Value | None:
+        """What takes the part's place; None when it stays."""
+        if isinstance(part, str) or part.source is None:
+            return None
+        known = self.of(part.source)
+        if known == part.source:
+            return None
+        texts = as_texts(known)
+        if len(texts) == 1 and len(texts[0].parts) == 1 and isinstance(inner := texts[0].parts[0], Hole):
+            # The default that the function declared outlives a caller that knows no better.
+            return text(replace(inner, default=inner.default or part.default))
+        return join(*texts)
+
+    def instance(self, value: Instance) -> Value:
+        bound = self.of_pairs(value.binding)
+        return value if bound is value.binding else Instance(value.class_key, bound)
+
+    def closure(self, value: Closure) -> Value:
+        captured = self.of_pairs(self._captured(value))
+        itself, first = self.of_any(value.self_value), self.of_all(value.first)
+        is_same = captured is value.binding and itself is value.self_value and first is value.first
+        return value if is_same else Closure(value.function, itself, first, captured)
+
+    def _captured(self, value: Closure) -> Pairs[Given]:
+        """What it captured before, and what the functions around it are given by this binding."""
+        known = {given for given, _ in value.binding}
+        new = [
+            pair
+            for pair in self.binding.items()
+            if pair[0] not in known and self.resolver.encloses(pair[0].function, value.function)
+        ]
+        return (*value.binding, *new) if new else value.binding
+
+    def handle(self, value: Handle) -> Value:
+        place, container = self.of_any(value.place), self.of_any(value.container)
+        delegate = self.of_any(value.delegate)
+        if place is value.place and container is value.container and delegate is value.delegate:
+            return _opened(value)
+        return _opened(replace(value, place=place, container=container, delegate=delegate))
+
+    def content(self, value: Content) -> Value:
+        place = self.of(value.place)
+        return value if place is value.place else replace(value, place=place)
+
+    def listing(self, value: Listing) -> Value:
+        place, container = self.of(value.place), self.of_any(value.container)
+        is_same = place is value.place and container is value.container
+        return value if is_same else replace(value, place=place, container=container)
+
+    def serialised(self, value: Serialised) -> Value:
+        inner = self.of(value.value)
+        return value if inner is value.value else Serialised(inner)
+
+    def method(self, value: Method) -> Value:
+        receiver = self.of(value.receiver)
+        return value if receiver is value.receiver else Method(receiver, value.name)
+
+    def record(self, value: RecordValue) -> Value:
+        entries, rest = self.of_pairs(value.entries), self.of_any(value.rest)
+        return value if entries is value.entries and rest is value.rest else RecordValue(entries, rest)
+
+    def sequence(self, value: SequenceValue) -> Value:
+        items = self.of_all(value.items)
+        return value if items is value.items else replace(value, items=items)
+
+    def alternatives(self, value: Alternatives) -> Value:
+        options = self.of_all(value.options)
+        return value if options is value.options else join(*options)
+
+
+#: Values of other kinds hold no Given.
+_CHANGES: dict[type, Callable[[_Substitution, Any], Value]] = {
+    Given: _Substitution.given,
+    Attribute: _Substitution.attribute,
+    Element: _Substitution.element,
+    Result: _Substitution.result,
+    Text: _Substitution.text,
+    Instance: _Substitution.instance,
+    Closure: _Substitution.closure,
+    Handle: _Substitution.handle,
+    Content: _Substitution.content,
+    Listing: _Substitution.listing,
+    Serialised: _Substitution.serialised,
+    Method: _Substitution.method,
+    RecordValue: _Substitution.record,
+    SequenceValue: _Substitution.sequence,
+    Alternatives: _Substitution.alternatives,
+}
 
 
 def _each(value: Value, change: Callable[[Value], Value]) -> Value:
     options = value.options if isinstance(value, Alternatives) else (value,)
     return join(*(change(option) for option in options))
-
-
-def arguments_of(arguments: Arguments, binding: Binding, resolver: Resolver) -> Arguments:
-    """The arguments with every Given of the binding replaced."""
-    return Arguments(
-        tuple(substituted(value, binding, resolver) for value in arguments.values),
-        tuple((name, substituted(value, binding, resolver)) for name, value in arguments.named),
-    )
-
-
-def _text(parts: tuple[str | Hole, ...], again: Callable[[Value], Value]) -> Value:
-    if not any(isinstance(part, Hole) and part.source is not None for part in parts):
-        return Text(parts)
-    return concatenated([_part(part, again) for part in parts])
-
-
-def _part(part: str | Hole, again: Callable[[Value], Value]) -> Value:
-    if isinstance(part, str) or part.source is None:
-        return text(part)
-    known = again(part.source)
-    if known == part.source:
-        return text(part)
-    texts = as_texts(known)
-    if len(texts) == 1 and len(texts[0].parts) == 1 and isinstance(inner := texts[0].parts[0], Hole):
-        # The default that the function declared outlives a caller that knows no better.
-        return text(replace(inner, default=inner.default or part.default))
-    return join(*texts)
-
-
-def _closure(value: Closure, binding: Binding, resolver: Resolver, again: Callable[[Value], Value]) -> Value:
-    captured = dict(value.binding)
-    for given, bound in binding.items():
-        if given not in captured and resolver.encloses(given.function, value.function):
-            captured[given] = bound
-    return Closure(
-        value.function,
-        value.self_value and again(value.self_value),
-        tuple(map(again, value.first)),
-        tuple((given, again(bound)) for given, bound in captured.items()),
-    )
-
-
-def _structure(value: Value, again: Callable[[Value], Value]) -> Value:
-    match value:
-        case Handle(place=place, container=container, delegate=delegate):
-            handle = replace(
-                value,
-                place=place and again(place),
-                container=container and again(container),
-                delegate=delegate and again(delegate),
-            )
-            return _opened(handle)
-        case Content(place=place):
-            return replace(value, place=again(place))
-        case Listing(place=place, container=container):
-            return replace(value, place=again(place), container=container and again(container))
-        case Serialised(value=inner):
-            return Serialised(again(inner))
-        case Method(receiver=receiver, name=name):
-            return Method(again(receiver), name)
-        case RecordValue(entries=entries, rest=rest):
-            return RecordValue(tuple((key, again(item)) for key, item in entries), rest and again(rest))
-        case SequenceValue(items=items):
-            return replace(value, items=tuple(map(again, items)))
-        case Alternatives(options=options):
-            return join(*map(again, options))
-        case _:
-            return value
 
 
 def _opened(handle: Handle) -> Handle:

@@ -8,18 +8,19 @@
     Handle | Content | Listing | Serialised     what library calls give
     RecordValue | SequenceValue | Alternatives   structures, and one of several
 
-Values are immutable and compared by value, so that two runs give the same bytes.
+Values are immutable and compared by value, so that two runs give the same bytes. They are msgspec structs:
+millions are made and compared, which those do several times faster than dataclasses (measured).
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from restow.model.code import Span
 from restow.model.signature import StoreKind
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Struct, frozen=True, gc=False):
     """A part of a text that is not known, named for the expression it stands for."""
 
     #: A word for people: `session_id`.
@@ -30,36 +31,31 @@ class Hole:
     default: "Text | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True, gc=False):
     """Text in parts; adjacent literals are joined, so that equal texts are equal values."""
 
     parts: tuple[str | Hole, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True, gc=False):
     """A number, a truth value or None."""
 
     value: int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True, gc=False):
     """Something that is not known, with the name it would have as a hole."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True, gc=False):
     """A value of the environment; the source of its hole, so that a default after it is kept."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True, gc=False):
     """A parameter: what a caller of this function passes."""
 
     #: The function's key: `path:line:name`.
@@ -68,24 +64,21 @@ class Given:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True, gc=False):
     """`object.name` of an open value."""
 
     object: "Value"
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True, gc=False):
     """`object[key]` of an open value; no key for an element that is gone through."""
 
     object: "Value"
     key: "Value | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True, gc=False):
     """What a call passes."""
 
     #: By position.
@@ -94,8 +87,7 @@ class Arguments:
     named: tuple[tuple[str, "Value"], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True, gc=False):
     """What calling an open value gives."""
 
     callee: "Value"
@@ -103,8 +95,7 @@ class Result:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(Struct, frozen=True, gc=False):
     """A project function, with the object it is bound to."""
 
     #: Its key: `path:line:name`.
@@ -116,23 +107,20 @@ class Closure:
     binding: tuple[tuple[Given, "Value"], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True, gc=False):
     """A method of a text, a library's object or what it gave, not yet called."""
 
     receiver: "Value"
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassValue:
+class ClassValue(Struct, frozen=True, gc=False):
     """A project class by its key."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True, gc=False):
     """An object of a project class, with what its constructors were given."""
 
     class_key: str
@@ -140,22 +128,19 @@ class Instance:
     binding: tuple[tuple[Given, "Value"], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+class ModuleValue(Struct, frozen=True, gc=False):
     """A module of the project by its file's path."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True, gc=False):
     """A name from outside the project: `json.load`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(Struct, frozen=True, gc=False):
     """A library's object: an open file, a blob client, a database over a JSON file."""
 
     #: The kind, as Signatures name it.
@@ -173,8 +158,7 @@ class Handle:
     delegate: "Value | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True, gc=False):
     """What was read from a document, whole or a part of it."""
 
     place: "Value"
@@ -185,8 +169,7 @@ class Content:
     path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True, gc=False):
     """Names below a place."""
 
     place: "Value"
@@ -196,31 +179,27 @@ class Listing:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Serialised:
+class Serialised(Struct, frozen=True, gc=False):
     """JSON text of a value."""
 
     value: "Value"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordValue:
+class RecordValue(Struct, frozen=True, gc=False):
     """A record by its keys; `rest` is what a key that is not known gives."""
 
     entries: tuple[tuple[str, "Value"], ...]
     rest: "Value | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class SequenceValue:
+class SequenceValue(Struct, frozen=True, gc=False):
     """Items in order; `is_whole` is false when there may be others."""
 
     items: tuple["Value", ...]
     is_whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True, gc=False):
     """One of several values."""
 
     options: tuple["Value", ...]

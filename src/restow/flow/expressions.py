@@ -1,7 +1,8 @@
 """Expressions: what each kind is worth."""
 
 import re
-from typing import assert_never
+from collections.abc import Callable
+from typing import Any
 
 from restow.flow import paths
 from restow.flow.configured import setting_of
@@ -44,49 +45,20 @@ def value_of(expression: code.Expression, frame: Frame, machine: Machine) -> Val
         return Unknown("value")
     frame.depth += 1
     try:
-        return _value(expression, frame, machine)
+        return _VALUES[type(expression)](expression, frame, machine)
     finally:
         frame.depth -= 1
 
 
-def _value(expression: code.Expression, frame: Frame, machine: Machine) -> Value:
-    match expression:
-        case code.Constant(value=value):
-            return text(value) if isinstance(value, str) else Literal(value)
-        case code.Name(id=name):
-            return _name(name, frame, machine)
-        case code.Member():
-            return _member(expression, frame, machine)
-        case code.Index():
-            return _index(expression, frame, machine)
-        case code.Call():
-            return _call(expression, frame, machine)
-        case code.Text(parts=parts):
-            return _text([value_of(part, frame, machine) for part in parts])
-        case code.Operation(operator=operator, operands=operands):
-            return _operation(operator, [value_of(operand, frame, machine) for operand in operands])
-        case code.Either(options=options, test=test):
-            return _either(options, test, frame, machine)
-        case code.Record(entries=entries):
-            return _record(entries, frame, machine)
-        case code.Sequence(items=items):
-            return _sequence(items, frame, machine)
-        case code.Spread(value=value):
-            return value_of(value, frame, machine)
-        case code.Comprehension():
-            return _comprehension(expression, frame, machine)
-        case code.Imported(module=module, name=name):
-            return machine.imported(module, name, frame)
-        case code.Function():
-            return Closure(machine.define(expression, frame), frame.self_value)
-        case code.Class():
-            return ClassValue(machine.define_class(expression, frame))
-        case code.Opaque(text=words, parts=parts):
-            for part in parts:
-                value_of(part, frame, machine)
-            return Unknown(_opaque_name(words))
-        case _:
-            assert_never(expression)
+def _constant(expression: code.Constant, frame: Frame, machine: Machine) -> Value:  # noqa: ARG001
+    value = expression.value
+    return text(value) if isinstance(value, str) else Literal(value)
+
+
+def _opaque(expression: code.Opaque, frame: Frame, machine: Machine) -> Value:
+    for part in expression.parts:
+        value_of(part, frame, machine)
+    return Unknown(_opaque_name(expression.text))
 
 
 def _opaque_name(words: str) -> str:
@@ -338,3 +310,26 @@ def _collected(source: Value, element: Value) -> Value:
     if isinstance(source, Content) and source.is_data and isinstance(element, Content):
         return source
     return SequenceValue((element,), is_whole=False)
+
+
+#: What each kind of expression is worth: looked up by its type, since this is asked a million times.
+_VALUES: dict[type[code.Expression], Callable[[Any, Frame, Machine], Value]] = {
+    code.Constant: _constant,
+    code.Name: lambda it, frame, machine: _name(it.id, frame, machine),
+    code.Member: _member,
+    code.Index: _index,
+    code.Call: _call,
+    code.Text: lambda it, frame, machine: _text([value_of(part, frame, machine) for part in it.parts]),
+    code.Operation: lambda it, frame, machine: _operation(
+        it.operator, [value_of(operand, frame, machine) for operand in it.operands]
+    ),
+    code.Either: lambda it, frame, machine: _either(it.options, it.test, frame, machine),
+    code.Record: lambda it, frame, machine: _record(it.entries, frame, machine),
+    code.Sequence: lambda it, frame, machine: _sequence(it.items, frame, machine),
+    code.Spread: lambda it, frame, machine: value_of(it.value, frame, machine),
+    code.Comprehension: _comprehension,
+    code.Imported: lambda it, frame, machine: machine.imported(it.module, it.name, frame),
+    code.Function: lambda it, frame, machine: Closure(machine.define(it, frame), frame.self_value),
+    code.Class: lambda it, frame, machine: ClassValue(machine.define_class(it, frame)),
+    code.Opaque: _opaque,
+}

@@ -5,7 +5,7 @@ A framework hands an application's object to what it loads (`Cog(bot)`), so that
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
 from restow.flow.machine import ClassDefinition
@@ -17,14 +17,14 @@ class Holders:
 
     Args:
         classes: the project's classes by their keys.
-        assigns: tells the attributes that a method assigns.
+        assigns: tells the attributes that a class's methods assign.
         assigned: works out what a class's methods assign to an attribute.
     """
 
     def __init__(
         self,
         classes: Mapping[str, ClassDefinition],
-        assigns: Callable[[str], frozenset[str]],
+        assigns: Callable[[ClassDefinition], Iterable[str]],
         assigned: Callable[[ClassDefinition, str], Value | None],
     ) -> None:
         self._classes = classes
@@ -60,10 +60,12 @@ class Holders:
                 self.keep(name, value)
 
     def _go_through_new_classes(self) -> None:
+        if len(self._classes) == self._gone_through:  # as nearly always
+            return
         new = list(islice(self._classes.values(), self._gone_through, None))
         self._gone_through += len(new)
         for definition in new:
-            for name in {name for key in definition.methods.values() for name in self._assigns(key)}:
+            for name in self._assigns(definition):
                 self._assigning[name].append(definition)
 
     def calls(self, leads: Callable[[Value], bool]) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from restow.flow.effects import Touch
 from restow.flow.functions import LONGEST_CHAIN, Functions
 from restow.flow.machine import Environment, Frame, Machine
-from restow.flow.project import Project, module_name
+from restow.flow.project import Project, family_of, module_name
 from restow.flow.texts import text
 from restow.flow.values import NOTHING, Alternatives, Content, External, ModuleValue, Unknown, Value
 from restow.model.code import Span, Unit
@@ -45,7 +45,7 @@ class Modules:
         return environment
 
     def _execute(self, unit: Unit, path: str, environment: Environment) -> None:
-        frame = Frame(key=module_key(path), path=path, language=_family(unit), environment=environment)
+        frame = Frame(key=module_key(path), path=path, language=family_of(unit), environment=environment)
         self._machine.execute(unit.body, frame)
         for name, value in unit.exports:
             environment.names[f"export {name}"] = self._machine.value_of(value, frame)
@@ -136,7 +136,7 @@ class Modules:
         return Frame(
             key=module_key(path),
             path=path,
-            language=_family(unit) if unit else "python",
+            language=family_of(unit) if unit else "python",
             environment=self.environment_of(path),
             is_silent=True,
         )
@@ -163,8 +163,3 @@ def _words_for(module: str, name: str) -> tuple[str, ...]:
 def module_key(path: str) -> str:
     """The key of a module's own statements, which run when it is imported."""
     return f"{path}:0:<module>"
-
-
-def _family(unit: Unit) -> str:
-    """TypeScript calls the same libraries as JavaScript."""
-    return "python" if unit.language == "python" else "javascript"

@@ -1,6 +1,7 @@
 """Objects: classes of the project, what their constructors are given, and what their attributes are."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from restow.flow.arguments import bound_parameters
 from restow.flow.fields import Fields, last_word
@@ -40,7 +41,8 @@ class Objects:
         self.method_names: set[str] = set()
         self._machine = machine
         self._functions = functions
-        self._assigned_by: dict[str, frozenset[str]] = {}
+        #: Methods that assign an attribute, by its name, by their class's key.
+        self._assigning: dict[str, dict[str, list[str]]] = {}
         #: What classes call their bases.
         self._base_words: set[str] = set()
         #: Fields that their subclasses have too.
@@ -242,16 +244,19 @@ class Objects:
                 self._functions.summary_of(key)
         found = definition.attributes.get(name)
         if found is None or found == NOTHING:
-            for key in definition.methods.values():
-                if name in self._assigns(key):
-                    self._functions.summary_of(key)
+            for key in self._assigns(definition).get(name, ()):
+                self._functions.summary_of(key)
             found = definition.attributes.get(name, found)
         return found
 
-    def _assigns(self, key: str) -> frozenset[str]:
-        if key not in self._assigned_by:
-            self._assigned_by[key] = assigned_attributes(self._functions.definitions[key].function)
-        return self._assigned_by[key]
+    def _assigns(self, definition: ClassDefinition) -> Mapping[str, Sequence[str]]:
+        """The methods of a class that assign an attribute, by its name."""
+        if definition.key not in self._assigning:
+            found = self._assigning[definition.key] = defaultdict(list)
+            for key in definition.methods.values():
+                for name in assigned_attributes(self._functions.definitions[key].function):
+                    found[name].append(key)
+        return self._assigning[definition.key]
 
     def base_attribute(self, frame: Frame, name: str) -> Value:
         """`super().name`."""

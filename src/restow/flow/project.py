@@ -6,12 +6,19 @@ is not known, by the tail of its path, the nearest file first.
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from restow.model.code import Assign, Evaluate, Imported, Unit
 
 _NODE_ENDINGS = ("", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts")
 _NODE_INDEXES = tuple(f"/index{ending}" for ending in _NODE_ENDINGS[1:])
 #: Prefixes by which bundlers and TypeScript's `paths` mean "from the package's root".
 _NODE_ROOTS = ("@/", "~/", "~~/", "#/", "#", "src/", "/")
+
+
+def family_of(unit: Unit) -> str:
+    """The languages that call the same libraries have one name: "python" or "javascript"."""
+    return "python" if unit.language == "python" else "javascript"
 
 
 class Project:
@@ -33,6 +40,16 @@ class Project:
             find = self._python if language == "python" else self._node
             self._resolved[key] = find(folder, module)
         return self._resolved[key]
+
+    def imports_of(self, unit: Unit) -> Iterator[str]:
+        """Files that a module imports as it is loaded, as far as they are of the project."""
+        values = [one.value for one in unit.body if isinstance(one, Assign | Evaluate)]
+        values += [value for _, value in unit.exports]
+        for value in values:
+            if isinstance(value, Imported):
+                path = self.resolve(unit.path, family_of(unit), value.module)
+                if path is not None:
+                    yield path
 
     def _python(self, folder: str, module: str) -> str | None:
         dots = len(module) - len(module.lstrip("."))

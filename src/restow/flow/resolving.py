@@ -14,17 +14,18 @@ class SilentResolver:
 
     def __init__(self, machine: Machine, language: str) -> None:
         self._machine = machine
-        self._language = language
+        # One for all that is asked: nothing is bound or observed in it.
+        self._frame = Frame(key="", path="", language=language, environment=Environment({}), is_silent=True)
         self._depth = 0
         self.encloses = machine.encloses
 
     def attribute_of(self, value: Value, name: str) -> Value:
         """`value.name`."""
-        return self._machine.attribute(value, name, self._frame())
+        return self._machine.attribute(value, name, self._frame)
 
     def element_of(self, value: Value, key: Value | None) -> Value:
         """`value[key]`."""
-        return self._machine.element(value, key, self._frame())
+        return self._machine.element(value, key, self._frame)
 
     def result_of(self, callee: Value, arguments: Arguments, span: Span) -> Value:
         """What a call gives."""
@@ -32,9 +33,6 @@ class SilentResolver:
             return Unknown(name_of(callee))
         self._depth += 1
         try:
-            return self._machine.call(callee, arguments, span, self._frame())
+            return self._machine.call(callee, arguments, span, self._frame)
         finally:
             self._depth -= 1
-
-    def _frame(self) -> Frame:
-        return Frame(key="", path="", language=self._language, environment=Environment({}), is_silent=True)

@@ -114,7 +114,9 @@ def _merge(before: dict[str, Value], outcomes: list[dict[str, Value]]) -> None:
     """Takes over what the arms bound: joined where they differ."""
     for name in dict.fromkeys(name for outcome in outcomes for name in outcome):
         values = [outcome[name] for outcome in outcomes if name in outcome]
-        before[name] = values[0] if all(value == values[0] for value in values) else join(*values)
+        first = values[0]
+        same = all(value is first for value in values) or all(value == first for value in values)
+        before[name] = first if same else join(*values)
 
 
 def _loop(statement: Loop, frame: Frame, machine: Machine) -> None:

@@ -1,20 +1,37 @@
 """Questions about syntax alone: what a piece of code assigns and defines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any, get_args
 
 from restow.model import code
+
+#: Fields that hold text, numbers and places, whatever the kind of node.
+_PLAIN = frozenset({"id", "name", "line", "span", "operator", "module", "kind", "outer", "gathers"})
+
+
+def _parts_of(kind: type[code.Node]) -> Callable[[Any], object] | None:
+    fields = [name for name in kind.__struct_fields__ if name not in _PLAIN]
+    return attrgetter(*fields) if fields else None
+
+
+#: What gives the parts of each kind of node; None for those that have none. Every method is gone through.
+_PARTS: dict[type, Callable[[Any], object] | None] = {
+    kind: _parts_of(kind) for kind in (*get_args(code.Expression), *get_args(code.Statement), code.Parameter)
+}
 
 
 def nodes_of(part: object) -> Iterator[code.Node]:
     """Every part of a piece of code, in no particular order."""
-    waiting = [part]
+    waiting: list[Any] = [part]
     while waiting:
         current = waiting.pop()
         if isinstance(current, tuple):
             waiting += current
-        elif isinstance(current, code.Node):
+        elif (kind := type(current)) in _PARTS:
             yield current
-            waiting += [getattr(current, name) for name in current.__struct_fields__]
+            if (parts := _PARTS[kind]) is not None:
+                waiting.append(parts(current))
 
 
 def assigned_attributes(function: code.Function) -> frozenset[str]:

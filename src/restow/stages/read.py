@@ -1,14 +1,12 @@
-"""Read: which source files matter, and their Units, from as many processes as there are processors.
+"""Read: which source files matter, and their Units.
 
 A byte search decides what is parsed at all: a file that names no library call and no `.json` cannot touch
 stored JSON by itself. What calls a wrapper found elsewhere is parsed in a later round.
 """
 
-import gc
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -16,23 +14,16 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from restow.checkout.leaving_out import content_reason
-from restow.languages.base import Language
 from restow.model.code import Note, Unit, Unreadable
 from restow.model.signature import Library
 from restow.registry import members
 from restow.stages.kept import Kept
-
-#: Files below this many are parsed in this process: starting others costs more.
-_WORTH_A_POOL = 80
-#: Files handed to a process at once.
-_CHUNK = 40
+from restow.stages.parsing import Packed, Parsing, Read
 
 #: Lines that may name a module: imports of both languages, `require`, and the ends of imports of many lines.
 _IMPORTS = re.compile(rb"^.*\b(?:import|from|require|export)\b.*$", re.MULTILINE)
 _WORDS = re.compile(rb"[\w$-]+")
 
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Unit).decode
 
 
@@ -48,12 +39,6 @@ class _Asides(msgspec.Struct, frozen=True, array_like=True):
 
 
 _decode_asides = msgspec.msgpack.Decoder(_Asides).decode
-
-
-@cache
-def languages() -> dict[str, Language]:
-    """The front ends by file suffix."""
-    return {suffix: module for module in members("restow.languages").values() for suffix in module.SUFFIXES}
 
 
 @cache
@@ -88,11 +73,6 @@ def _touches(library: Library) -> bool:
     )
 
 
-def suffix_of(path: str) -> str:
-    """The suffix that decides the language."""
-    return PurePosixPath(path).suffix.lower()
-
-
 @dataclass(slots=True)
 class SourceText:
     """A file as it was read."""
@@ -111,18 +91,18 @@ class Units:
         paths: its source files.
         read: gives a file's bytes, or None for one that cannot be read any more.
         cache_file: where parsed Units are kept; None keeps none.
-        workers: processes that parse.
+        workers: processes that parse, this one among them.
     """
 
     def __init__(
         self,
         paths: Iterable[str],
-        read: Callable[[str], bytes | None],
+        read: Read,
         cache_file: Path | None,
         workers: int,
     ) -> None:
         self._read = read
-        self._workers = workers
+        self._parsing = Parsing(read, workers)
         self._kept = Kept(cache_file)
         self._packed: dict[str, bytes] = {}
         self.texts: dict[str, SourceText] = {}
@@ -144,29 +124,26 @@ class Units:
         for module, name in wrappers:
             by_module[module.encode()].add(name.encode())
         further = [path for path in self.texts if path not in without] if by_module else []
-        return [path for path in further if _names(self._read(path) or b"", by_module)]
+        calls = _by_beginning(by_module.pop(b"", ()))
+        return [path for path in further if _names(self._read(path) or b"", by_module, calls)]
 
-    def prepare(self, paths: Sequence[str]) -> None:
-        """Parses these files, in several processes when there are many."""
-        missing = [path for path in paths if path not in self._packed and not self._find(path)]
-        if len(missing) < _WORTH_A_POOL or self._workers < 2:
-            return
-        chunks = [missing[start : start + _CHUNK] for start in range(0, len(missing), _CHUNK)]
-        with ProcessPoolExecutor(self._workers, initializer=gc.disable) as pool:
-            for packed in pool.map(_parse_many, [self._sources(chunk) for chunk in chunks]):
-                self._keep(packed)
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Has these files parsed by other processes, when there are many, while the first is looked at."""
+        self._parsing.begin(
+            [p for p in paths if p in self.texts and p not in self._packed and not self._find(p)]
+        )
 
     def load(self, path: str) -> Unit | None:
         """The Unit of a file; None for one that is no source file of the project."""
         if path not in self.texts:
             return None
         if path not in self._packed and not self._find(path):
-            self._keep(_parse_many(self._sources([path])))
+            self._keep(self._parsing.take(path))
         packed = self._packed.get(path)
         try:
             return msgspec.structs.replace(_decode(packed), path=path) if packed is not None else None
         except msgspec.DecodeError:  # a damaged cache
-            self._keep(_parse_many(self._sources([path])))
+            self._keep(self._parsing.take(path))
             return msgspec.structs.replace(_decode(self._packed[path]), path=path)
 
     def asides_of(self, path: str) -> tuple[tuple[Note, ...], tuple[Unreadable, ...]]:
@@ -174,6 +151,10 @@ class Units:
         packed = self._packed.get(path)
         asides = _decode_asides(packed) if packed is not None else None
         return (asides.notes, asides.unreadable) if asides else ((), ())
+
+    def close(self) -> None:
+        """Ends what is still being parsed."""
+        self._parsing.close()
 
     @property
     def kept(self) -> Kept:
@@ -189,37 +170,29 @@ class Units:
     def _key(self, path: str) -> bytes:
         return self.texts[path].digest + "".join(PurePosixPath(path).suffixes[-2:]).lower().encode()
 
-    def _sources(self, paths: Iterable[str]) -> list[tuple[str, bytes]]:
-        return [(path, source) for path in paths if (source := self._read(path)) is not None]
-
-    def _keep(self, packed: Iterable[tuple[str, bytes]]) -> None:
+    def _keep(self, packed: Iterable[Packed]) -> None:
         for path, body in packed:
             self._packed[path] = body
             self._kept.add(self._key(path), body)
 
 
-def _names(source: bytes, by_module: Mapping[bytes, set[bytes]]) -> bool:
-    if any(words in source for words in by_module.get(b"", ())):
-        return True
+def _by_beginning(words: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """`.storage.load(` and `.storage.save(` are both looked for only where `.storage` is."""
+    found: dict[bytes, list[bytes]] = defaultdict(list)
+    for word in sorted(words):
+        found[word.rpartition(b".")[0] or word].append(word)
+    return found
+
+
+def _names(
+    source: bytes, by_module: Mapping[bytes, set[bytes]], calls: Mapping[bytes, Sequence[bytes]]
+) -> bool:
+    for beginning, words in calls.items():
+        if beginning in source and any(word in source for word in words):
+            return True
     imported = {word for line in _IMPORTS.findall(source) for word in _WORDS.findall(line)}
     return any(any(name in source for name in by_module[module]) for module in imported & by_module.keys())
 
 
 def _digest(source: bytes) -> bytes:
     return blake2b(source, digest_size=16).digest()
-
-
-def _parse_many(sources: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """The Units of these files, packed; their paths are left out, so that equal files share one."""
-    return [(path, _encode(_parsed(path, source))) for path, source in sources]
-
-
-def _parsed(path: str, source: bytes) -> Unit:
-    reason = content_reason(path, source)
-    if reason is not None:
-        return Unit("", "", (), unreadable=(Unreadable(1, reason.reason),))
-    try:
-        # The path tells the dialect, TSX and declarations; equal files of a kind share what is kept.
-        return msgspec.structs.replace(languages()[suffix_of(path)].read_unit(path, source), path="")
-    except RecursionError:
-        return Unit("", "", (), unreadable=(Unreadable(1, "nested too deep to be read"),))

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from restow.flow.interpreter import Interpreter
 from restow.flow.project import Project
 from restow.flow.reach import Reaches
 from restow.flow.sites import find_sites
+from restow.model.code import Unit
 from restow.model.dataset import Dataset
 from restow.model.problem import Problem
 from restow.model.scan import FileCount
@@ -23,7 +26,8 @@ from restow.model.source import Role, Skipped, SourceFile
 from restow.rules.base import is_telling
 from restow.stages.depth import with_room
 from restow.stages.group import group_sites
-from restow.stages.read import Units, languages, libraries, suffix_of
+from restow.stages.parsing import languages, suffix_of
+from restow.stages.read import Units, libraries
 
 #: Rounds in which callers of wrappers are looked for: a wrapper of a wrapper of a wrapper is rare.
 _MOST_ROUNDS = 5
@@ -74,11 +78,12 @@ def scan(
     skipped = tuple(each for each in found if isinstance(each, Skipped))
     code = [each.path for each in files if suffix_of(each.path) in languages() and each.role is not Role.TEST]
     tell(f"reading {len(code):,} source files")
-    units = Units(code, lambda path: read(root, path), cache_file, workers or os.cpu_count() or 1)
+    units = Units(code, partial(read, root), cache_file, workers or os.cpu_count() or 1)
     key = _key(units, found)
     kept = _decoded(units.kept.find(key))
     if kept is None:
-        kept = with_room(lambda: _scanned(units, files, skipped, code, tell))
+        with closing(units):
+            kept = with_room(lambda: _scanned(units, files, skipped, code, tell))
         units.kept.add(key, msgspec.msgpack.encode(kept))
     units.kept.close()
     return kept
@@ -103,7 +108,8 @@ def _decoded(body: bytes | None) -> Scanned | None:
 def _scanned(
     units: Units, files: list[SourceFile], skipped: tuple[Skipped, ...], code: list[str], tell: Tell
 ) -> Scanned:
-    interpreter = Interpreter(Project(each.path for each in files), units.load, libraries())
+    project = Project(each.path for each in files)
+    interpreter = Interpreter(project, lambda path: _loaded(path, units, project), libraries())
     parsed = _look(interpreter, units, tell)
     tell("deciding which calls are sites")
     findings = find_sites(interpreter)
@@ -127,13 +133,20 @@ def _scanned(
     )
 
 
+def _loaded(path: str, units: Units, project: Project) -> Unit | None:
+    """The Unit of a file. What it imports will be asked for next: others parse it meanwhile."""
+    unit = units.load(path)
+    if unit is not None:
+        units.prepare(project.imports_of(unit))
+    return unit
+
+
 def _look(interpreter: Interpreter, units: Units, tell: Tell) -> set[str]:
     """Looks at what has marks, then at what calls the wrappers found, until nothing new turns up."""
     wanted = units.marked()
     seen: set[str] = set()
     asked: set[tuple[str, str]] = set()
     for _ in range(_MOST_ROUNDS):
-        tell(f"parsing {len(wanted):,} files")
         units.prepare(wanted)
         tell(f"following paths through {len(wanted):,} files")
         interpreter.look_at(wanted)

@@ -16,7 +16,7 @@ from restow.model.source import SourceFile
 from restow.stages.families import Family, folded_brothers
 from restow.stages.listing import Listing, make_of
 from restow.stages.naming import head_before, is_bare, is_cut, tail_of
-from restow.stages.read import languages, suffix_of
+from restow.stages.parsing import languages, suffix_of
 
 _HOLE = re.compile(r"\{[^{}]*\}")
 #: Files of the repository that are looked into for one dataset.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from restow.stages import read
+from restow.stages import parsing
 from restow.stages.scan import scan
 
 SOURCE = "import json\n\ndef load():\n    return json.load(open('users.json'))\n"
@@ -20,7 +20,7 @@ def project(tmp_path: Path) -> Path:
 def test_a_second_scan_parses_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = project / ".restow" / "scan.sqlite3"
     first = scan(project, cache_file=kept)
-    monkeypatch.setattr(read, "_parsed", lambda path, source: pytest.fail(f"{path} was parsed again"))
+    monkeypatch.setattr(parsing, "_parsed", lambda path, source: pytest.fail(f"{path} was parsed again"))
     assert scan(project, cache_file=kept) == first
 
 
@@ -29,8 +29,10 @@ def test_a_changed_file_alone_is_parsed_again(project: Path, monkeypatch: pytest
     scan(project, cache_file=kept)
     (project / "other.py").write_text(SOURCE.replace("users", "tasks"))
     parsed: list[str] = []
-    parse = read._parsed
-    monkeypatch.setattr(read, "_parsed", lambda path, source: (parsed.append(path), parse(path, source))[1])
+    parse = parsing._parsed
+    monkeypatch.setattr(
+        parsing, "_parsed", lambda path, source: (parsed.append(path), parse(path, source))[1]
+    )
     found = scan(project, cache_file=kept)
     assert parsed == ["other.py"]
     assert [dataset.template for dataset in found.datasets] == ["tasks.json", "users.json"]

@@ -97,6 +97,12 @@ def builtin_call(name: str, arguments: Arguments, span: Span, frame: Frame, mach
     return _special(name, arguments, span, frame, machine)
 
 
+#: What makes an empty collection, whose entries are seen as they are put in.
+_COLLECTIONS = frozenset(
+    {"Map", "Set", "Array", "Object", "WeakMap", "collections.OrderedDict", "collections.defaultdict"}
+)
+
+
 def _special(name: str, arguments: Arguments, span: Span, frame: Frame, machine: Machine) -> Value | None:
     first = arguments.values[0] if arguments.values else None
     match name:
@@ -118,15 +124,7 @@ def _special(name: str, arguments: Arguments, span: Span, frame: Frame, machine:
             return NOTHING
         case "getattr" if len(arguments.values) > 1 and (key := literal_text(arguments.values[1])):
             return machine.attribute(arguments.values[0], key, frame)
-        case (
-            "Map"
-            | "Set"
-            | "Array"
-            | "Object"
-            | "collections.OrderedDict"
-            | "collections.defaultdict"
-            | "WeakMap"
-        ):
+        case _ if name in _COLLECTIONS:
             return RecordValue(())
         case "object.__new__" if isinstance(first, Instance | ClassValue):
             return Instance(first.key) if isinstance(first, ClassValue) else first

@@ -179,25 +179,29 @@ def compute(operation: str, receiver: Value | None, arguments: Sequence[Value]) 
             return SequenceValue((mapped(first, _without_suffix), mapped(first, suffix_of)))
         case "normalise":
             return mapped(first, normalised)
-        case "with_suffix" if isinstance(first, Given | Attribute | Element | Result):
-            # What it ends with now, only a caller knows.
-            return Result(Attribute(first, "with_suffix"), Arguments(tuple(arguments)), _NOWHERE)
         case "with_suffix":
-            return mapped(first, lambda path: with_suffix(path, second))
+            return _with_suffix(first, second, arguments)
         case "with_name":
             return mapped(first, lambda path: with_name(path, second))
         case "relative" | "same":
             return first
-        case "home":
-            return HOME
-        case "cwd":
-            return CWD
-        case "temporary":
-            return TEMPORARY
-        case "temporary pair":
-            return SequenceValue((TEMPORARY, TEMPORARY))
         case _:
-            return None
+            return _PLACES.get(operation)
+
+
+#: What an operation gives whatever it is given.
+_PLACES: dict[str, Value] = {
+    "home": HOME,
+    "cwd": CWD,
+    "temporary": TEMPORARY,
+    "temporary pair": SequenceValue((TEMPORARY, TEMPORARY)),
+}
+
+
+def _with_suffix(path: Value, suffix: Text, arguments: Sequence[Value]) -> Value:
+    if isinstance(path, Given | Attribute | Element | Result):  # what it ends with now, only a caller knows
+        return Result(Attribute(path, "with_suffix"), Arguments(tuple(arguments)), _NOWHERE)
+    return mapped(path, lambda known: with_suffix(known, suffix))
 
 
 def starred(value: Text) -> Text:

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAUSE = 0.05
+#: Seconds between two looks at the memory, in hundredths of the time that it has run: a look at much memory
+#: takes time of the program itself.
+_PAUSE, _PAUSE_SHARE = 0.05, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ def run(command: Sequence[str], environ: Mapping[str, str], *, sample: bool = Fa
     Args:
         command: the program and its arguments.
         environ: variables it gets beside PATH, HOME and the temporary folder.
-        sample: look at its processes' memory every 50 ms, which takes some of their time.
+        sample: look at its processes' memory every 50 ms and, later, every hundredth of its time.
 
     Raises:
         BenchmarkError: it failed.
@@ -81,12 +83,13 @@ def processor_seconds(pid: int) -> float:
 def _peak(pid: int) -> Memory:
     """Looks at the memory of a process and its descendants until it ends."""
     largest = together = 0
+    started = time.monotonic()
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         family = list(_family(pid))
         # Not wait4's maximum: a child is born with that of the process that started it.
         largest = max(largest, *(_kilobytes(member, "status", "VmHWM:") for member in family))
         together = max(together, sum(_kilobytes(member, "smaps_rollup", "Pss:") for member in family))
-        time.sleep(_PAUSE)
+        time.sleep(max(_PAUSE, (time.monotonic() - started) / _PAUSE_SHARE))
     return Memory(largest=largest << 10, together=together << 10)
 
 

@@ -70,7 +70,7 @@ def _name(name: str, frame: Frame, machine: Machine) -> Value:
     if found is None or found == NOTHING:
         found = machine.late_binding(frame, name) or found
     if found is not None:
-        return found
+        return machine.taken(found)
     if name in ("self", "this", "cls") and frame.self_value is not None:
         return frame.self_value
     starred = frame.environment.find("import *")
@@ -96,7 +96,7 @@ def _known_name(name: str, frame: Frame) -> Value:
 def _member(expression: code.Member, frame: Frame, machine: Machine) -> Value:
     key = part_name(expression)
     if key and (kept := frame.environment.find(key)) is not None:
-        return kept
+        return machine.taken(kept)
     holder = value_of(expression.object, frame, machine)
     if (import_meta := _import_meta(expression, frame)) is not None:
         return import_meta
@@ -117,7 +117,7 @@ def _import_meta(expression: code.Member, frame: Frame) -> Value | None:
 def _index(expression: code.Index, frame: Frame, machine: Machine) -> Value:
     key = part_name(expression)
     if key and (kept := frame.environment.find(key)) is not None:
-        return kept
+        return machine.taken(kept)
     holder = value_of(expression.object, frame, machine)
     index = value_of(expression.key, frame, machine)
     if frame.language == "python" and (known := setting_of(expression.object, index, holder)) is not None:

@@ -220,6 +220,14 @@ class Interpreter:
         """What an import gives."""
         return self._modules.imported(module, name, frame)
 
+    def borrowed(self, module: str, name: str | None, frame: Frame) -> Value:
+        """What an import gives, the other module not looked at before somebody asks."""
+        return self._modules.borrowed(module, name, frame)
+
+    def taken(self, value: Value) -> Value:
+        """The value, with what was borrowed got from where it is."""
+        return self._modules.taken(value)
+
     def members_of(self, path: str) -> Mapping[str, Value]:
         """What `from module import *` takes."""
         return self._modules.members_of(path)

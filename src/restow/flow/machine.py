@@ -147,6 +147,14 @@ class Machine(Protocol):
         """What an import gives."""
         ...
 
+    def borrowed(self, module: str, name: str | None, frame: Frame) -> Value:
+        """What an import gives, the other module not looked at before somebody asks (see `taken`)."""
+        ...
+
+    def taken(self, value: Value) -> Value:
+        """The value, with what was borrowed got from where it is."""
+        ...
+
     def call_function(self, callee: Closure, arguments: Arguments, span: Span, frame: Frame) -> Value:
         """What calling a function of the project gives; its effects are seen again, with what it is given."""
         ...

@@ -8,9 +8,23 @@ from restow.flow.functions import LONGEST_CHAIN, Functions
 from restow.flow.machine import Environment, Frame, Machine
 from restow.flow.project import Project, family_of, module_name
 from restow.flow.texts import text
-from restow.flow.values import NOTHING, Alternatives, Content, External, ModuleValue, Unknown, Value
+from restow.flow.values import (
+    NOTHING,
+    Alternatives,
+    Borrowed,
+    Content,
+    External,
+    ModuleValue,
+    Unknown,
+    Value,
+    join,
+)
+from restow.model import code
 from restow.model.code import Span, Unit
 from restow.model.signature import Access, StoreKind
+
+#: Endings of what may be imported as a document.
+_DOCUMENTS = (".json", ".jsonl", ".geojson")
 
 
 class Modules:
@@ -25,6 +39,7 @@ class Modules:
         self._load = load
         self._units: dict[str, Unit | None] = {}
         self._modules: dict[str, Environment] = {}
+        self._being_taken: set[Borrowed] = set()
 
     def _unit(self, path: str) -> Unit | None:
         if path not in self._units:
@@ -48,38 +63,75 @@ class Modules:
         frame = Frame(key=module_key(path), path=path, language=family_of(unit), environment=environment)
         self._machine.execute(unit.body, frame)
         for name, value in unit.exports:
-            environment.names[f"export {name}"] = self._machine.value_of(value, frame)
+            environment.names[f"export {name}"] = self._exported(name, value, frame)
+
+    def _exported(self, name: str, value: code.Expression, frame: Frame) -> Value:
+        if isinstance(value, code.Imported) and name != "*":
+            return self.borrowed(value.module, value.name, frame)
+        return self._machine.value_of(value, frame)
 
     def wrapper_names(self) -> set[tuple[str, str]]:
         """Words by which files may import what touches a document: its module's, and one beside it."""
         wrappers = self._functions.wrappers()
         return {
             (module_name(path), word)
-            for path, environment in self._modules.items()
-            for name, value in environment.names.items()
-            if self._functions.leads_to(value, wrappers)
+            for path, environment in list(self._modules.items())  # a look may lead to another module
+            for name, value in list(environment.names.items())
+            if self._functions.leads_to(self._looked_at(value), wrappers)
             for word in _words_for(module_name(path), name.removeprefix("export "))
         }
 
+    def _looked_at(self, value: Value) -> Value:
+        """What was borrowed, where its module was looked at; else nobody of it is a wrapper."""
+        is_known = isinstance(value, Borrowed) and value.path in self._modules
+        return self.taken(value) if is_known else value
+
     def imported(self, module: str, name: str | None, frame: Frame) -> Value:
         """What an import gives."""
-        path = self._project.resolve(frame.path, frame.language, module)
-        if (
-            path is None
-            and frame.language != "python"
-            and module.startswith(".")
-            and module.endswith(".json")
-        ):
-            # A document that comes into being when the program is used is not in the repository.
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(frame.path), module))
+        return self.taken(self.borrowed(module, name, frame))
+
+    def borrowed(self, module: str, name: str | None, frame: Frame) -> Value:
+        """What an import gives, the other module not looked at before somebody asks.
+
+        Most of what a file imports has nothing to do with documents, and imports more of the kind.
+        """
+        path = self._file_of(module, frame)
         if path is None:
             return self._outside(module, name, frame)
-        if path.endswith((".json", ".jsonl", ".geojson")):
+        if path.endswith(_DOCUMENTS):
             return self._imported_document(path, frame)
-        if name is None or name == "*":
-            whole = self.environment_of(path).names.get("export =")
-            return whole if whole is not None and name is None else ModuleValue(path)
-        return self.member(path, name)
+        return ModuleValue(path) if name == "*" else Borrowed(path, name)
+
+    def taken(self, value: Value) -> Value:
+        """The value, with what was borrowed got from where it is."""
+        match value:
+            case Borrowed(path=path, name=None):
+                whole = self.environment_of(path).names.get("export =")
+                return self.taken(whole) if whole is not None else ModuleValue(path)
+            case Borrowed(path=path, name=str() as name):
+                return self._taken_member(value, path, name)
+            case Alternatives(options=options) if any(isinstance(option, Borrowed) for option in options):
+                return join(*map(self.taken, options))
+            case _:
+                return value
+
+    def _taken_member(self, value: Borrowed, path: str, name: str) -> Value:
+        if value in self._being_taken:  # two modules that import it from each other
+            return Unknown(name)
+        self._being_taken.add(value)
+        try:
+            return self.member(path, name)
+        finally:
+            self._being_taken.discard(value)
+
+    def _file_of(self, module: str, frame: Frame) -> str | None:
+        """The project's file that an import means."""
+        path = self._project.resolve(frame.path, frame.language, module)
+        is_node_document = frame.language != "python" and module.startswith(".") and module.endswith(".json")
+        if path is None and is_node_document:
+            # A document that comes into being when the program is used is not in the repository.
+            return posixpath.normpath(posixpath.join(posixpath.dirname(frame.path), module))
+        return path
 
     def _imported_document(self, path: str, frame: Frame) -> Value:
         place = text(path)
@@ -106,15 +158,15 @@ class Modules:
         """One of a module's names, as an importer gets it."""
         names = self.environment_of(path).names
         if (exported := names.get(f"export {name}")) is not None:
-            return exported
+            return self.taken(exported)
         whole = names.get("export =")
         if whole is not None:
-            frame = self._module_frame(path)
+            whole, frame = self.taken(whole), self._module_frame(path)
             return whole if name == "default" else self._machine.attribute(whole, name, frame)
         if name in names:
             value = names[name]
             late = self.late_binding(self._module_frame(path), name) if value == NOTHING else None
-            return late if late is not None else value
+            return self.taken(late if late is not None else value)
         return self._further(path, name, depth)
 
     def _further(self, path: str, name: str, depth: int) -> Value:

@@ -30,6 +30,7 @@ from restow.model.code import (
     Evaluate,
     Expression,
     Function,
+    Imported,
     Index,
     Leave,
     Loop,
@@ -59,6 +60,8 @@ def execute(block: Block, frame: Frame, machine: Machine) -> bool:
 def _execute_one(statement: Statement, frame: Frame, machine: Machine) -> bool:
     frame.line = statement.line
     match statement:
+        case Assign(target=Name(id=name), value=Imported(module=module, name=inner)) if name != "*":
+            _bind(name, machine.borrowed(module, inner, frame), frame, machine)
         case Assign(target=target, value=value):
             machine.assign(target, _named(machine.value_of(value, frame), target), frame)
         case Evaluate(value=value):
@@ -212,7 +215,7 @@ def _bind(name: str, value: Value, frame: Frame, machine: Machine) -> None:
         return
     if name in frame.outer:
         scope = _home(name, frame.environment)
-        scope.names[name] = join(scope.names[name], value) if name in scope.names else value
+        scope.names[name] = join(machine.taken(scope.names[name]), value) if name in scope.names else value
         return
     frame.environment.names[name] = value
 

@@ -5,6 +5,7 @@
     Given                     what a caller passes; replaced when a caller is looked at
     Attribute | Element | Result     parts and results of a Given, worked out once it is known
     Closure | ClassValue | Instance | ModuleValue | External     things that can be called or hold others
+    Borrowed                  one of these in another module, until it is asked for
     Handle | Content | Listing | Serialised     what library calls give
     RecordValue | SequenceValue | Alternatives   structures, and one of several
 
@@ -134,6 +135,15 @@ class ModuleValue(Struct, frozen=True, gc=False):
     path: str
 
 
+class Borrowed(Struct, frozen=True, gc=False):
+    """What an import gives, until somebody asks: a name of another module of the project, or all of it."""
+
+    #: The module's file.
+    path: str
+    #: None for the whole module.
+    name: str | None
+
+
 class External(Struct, frozen=True, gc=False):
     """A name from outside the project: `json.load`."""
 
@@ -219,6 +229,7 @@ Value: TypeAlias = (
     | ClassValue
     | Instance
     | ModuleValue
+    | Borrowed
     | External
     | Handle
     | Content

@@ -29,9 +29,13 @@ class Format(StrEnum):
     """What a string or a number looks like it means."""
 
     EMPTY = "empty"
+    #: Begins or ends with space.
+    PADDED = "padded with space"
     UUID = "uuid"
     TIMESTAMP_WITH_ZONE = "timestamp with zone"
     TIMESTAMP = "timestamp without zone"
+    #: Finer than the microsecond that PostgreSQL keeps.
+    FINE_TIMESTAMP = "timestamp finer than a microsecond"
     DATE = "date"
     TIME = "time"
     EPOCH_SECONDS = "epoch seconds"

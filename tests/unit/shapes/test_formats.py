@@ -11,11 +11,13 @@ _STRINGS = {
     Format.EMPTY: ("",),
     Format.UUID: ("7d4e0f5a-3c38-4a55-9a0f-2a4d3d0c1b11", "7D4E0F5A-3C38-4A55-9A0F-2A4D3D0C1B11"),
     Format.TIMESTAMP_WITH_ZONE: ("2024-02-29T12:30Z", "2024-02-29 12:30:00.1+05:30", "2024-02-29T12:30-0800"),
-    Format.TIMESTAMP: ("2024-02-29T12:30:00", "2024-02-29 23:59:59.999999999", "2024-02-29T12:30"),
+    Format.TIMESTAMP: ("2024-02-29T12:30:00", "2024-02-29 23:59:59.999999", "2024-02-29T12:30"),
+    Format.FINE_TIMESTAMP: ("2024-02-29 23:59:59.999999999", "2024-02-29T23:59:59.1234567Z"),
     Format.DATE: ("2024-02-29",),
+    Format.PADDED: (" 1", "2024-02-29\n", "\u2003", "a\t"),
     Format.TIME: ("23:59", "23:59:59", "00:00:00.5"),
     Format.INTEGER: ("0", "-17", "1" * 400),
-    Format.DECIMAL: ("1.50", "-0.0", "1e5", "1.5E-10"),
+    Format.DECIMAL: ("1.50", "-0", "-0.0", "1e5", "1.5E-10"),
     Format.BOOLEAN: ("true", "False", "YES", "off"),
     Format.EMAIL: ("a@b.example", "first.last+tag@sub.b.example"),
     Format.URL: ("https://b.example/x?y=1", "S3://bucket/key"),
@@ -24,7 +26,8 @@ _STRINGS = {
     None: (
         "plain", "2023-02-29", "2024-13-01", "0000-01-01", "24:00", "12:60", "007", "+1", ".5", "1.", "1_0",
         "a@b", "a b@c.example", "٣", "http://a b", "deadbeefdeadbeefdeadbeef", "507f1F77bcf86cd799439011",
-        "2024-02-29\n", "7d4e0f5a3c38-4a55-9a0f-2a4d3d0c1b11", " 1", "http://", "@" * 5000, "1" * 20 + "x",
+        "2024-02-29T12:30 Z", "2024-02-30T12:30Z", "2024-02-29T99:99:99.1234567",
+        "7d4e0f5a3c38-4a55-9a0f-2a4d3d0c1b11", "http://", "@" * 5000, "1" * 20 + "x",
     ),
 }  # fmt: skip
 

@@ -2,25 +2,31 @@
 
 import asyncio
 import os
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Environ
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
 from restow.checkout.revision import at_revision
 from restow.checkout.walk import read
+from restow.errors import UsageError
 from restow.loading.job import Filters
+from restow.model.dataset import Dataset
+from restow.model.design import Design
 from restow.model.scan import ScanResult
 from restow.plans import load_shipped
 from restow.postgres import find_project, open_database
 from restow.settings import find_store
 from restow.stages.assess import assess, new_since
 from restow.stages.backfill import backfill as _backfill
+from restow.stages.conventions import read_conventions
+from restow.stages.design import Designer, DesignOptions, Project
 from restow.stages.explain import explain as _explain
 from restow.stages.export import ExportReporter, ExportResult
 from restow.stages.export import export as _export
 from restow.stages.listing import list_store
+from restow.stages.located import Located, locate_in_checkout, locate_in_store
 from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.scan import Tell, silence
 from restow.stages.verify import VerifyReporter, VerifyResult
@@ -29,6 +35,8 @@ from restow.stages.verify import verify as _verify
 __all__ = [
     "BackfillOptions",
     "BackfillResult",
+    "Design",
+    "DesignOptions",
     "ExportReporter",
     "ExportResult",
     "FailureLimit",
@@ -38,6 +46,8 @@ __all__ = [
     "VerifyReporter",
     "VerifyResult",
     "backfill",
+    "design",
+    "designer",
     "explain",
     "export",
     "scan",
@@ -147,6 +157,82 @@ def verify(
         )
 
 
+def design(
+    root: Path,
+    dataset: str,
+    *,
+    store: str | None = None,
+    sample: int | None = None,
+    provenance: bool = False,
+    tell: Tell = silence,
+    environ: Environ[str, str] | None = None,
+) -> Design:
+    """Designs the table of one dataset, from its documents and from how the code uses them; writes nothing.
+
+    Args:
+        root: the project's folder.
+        dataset: a dataset's id or template, as `scan` shows it.
+        store: folder or URL that holds the documents; None: those that lie in the project itself.
+        sample: read this many documents, and mark the design provisional; None: all.
+        provenance: True: columns that say which document a row is from.
+        tell: is told what is being done, in a few words, as it begins.
+        environ: where a store's credentials are looked up, instead of the process's environment.
+
+    Raises:
+        UsageError: the scan found no such dataset, or the store's URL is not understood.
+        StoreError: the store cannot be used.
+    """
+    result = scan(root, tell=tell, environ=environ)
+    judged = result.find(dataset)
+    if judged is None:
+        known = ", ".join(each.dataset.id for each in result.judged[:8]) or "none"
+        raise UsageError(f"The scan found no dataset {dataset!r}.", next_step=f"Found: {known}.")
+    options = DesignOptions(sample=sample, provenance=provenance)
+    return designer(root, result, store=store, options=options, tell=tell, environ=environ).design(judged)
+
+
+def designer(
+    root: Path,
+    result: ScanResult,
+    *,
+    store: str | None = None,
+    options: DesignOptions | None = None,
+    tell: Tell = silence,
+    environ: Environ[str, str] | None = None,
+) -> Designer:
+    """Designs datasets of a scan, several of them from one listing.
+
+    Args:
+        root: the project's folder.
+        result: its scan.
+        store: as for `design`.
+        options: as for `design`.
+        tell: as for `design`.
+        environ: as for `design`.
+
+    Raises:
+        UsageError: the store's URL is not understood.
+    """
+    environment = os.environ if environ is None else environ
+    source = find_store(store or str(root), environment)
+    datasets = [each.dataset for each in result.judged]
+
+    def locate(wanted: Sequence[Dataset]) -> dict[str, Located]:
+        if store is None:
+            return locate_in_checkout(root, wanted, datasets)
+        return asyncio.run(locate_in_store(source.open, source.label, wanted, datasets))
+
+    project = Project(
+        judged=result.judged,
+        open_store=source.open,
+        locate=locate,
+        conventions=read_conventions(root),
+        read_lines=_line_reader(root),
+        tell=tell,
+    )
+    return Designer(project, options or DesignOptions())
+
+
 def explain(root: Path, target: str) -> list[str]:
     """The reasoning about a dataset or a site of a project, as lines of text.
 
@@ -157,12 +243,17 @@ def explain(root: Path, target: str) -> list[str]:
     Raises:
         UsageError: the scan found nothing of that name.
     """
+    return list(_explain(scan(root), target, _line_reader(root)))
+
+
+def _line_reader(root: Path) -> Callable[[str], list[str]]:
+    """Gives the lines of the project's files; each is read once."""
 
     @cache
     def read_lines(path: str) -> list[str]:
         return (read(root, path) or b"").decode("utf-8", "replace").splitlines()
 
-    return list(_explain(scan(root), target, read_lines))
+    return read_lines
 
 
 def scan(

@@ -8,6 +8,8 @@ PUBLIC = {
     "restow.api": [
         "BackfillOptions",
         "BackfillResult",
+        "Design",
+        "DesignOptions",
         "ExportReporter",
         "ExportResult",
         "FailureLimit",
@@ -17,6 +19,8 @@ PUBLIC = {
         "VerifyReporter",
         "VerifyResult",
         "backfill",
+        "design",
+        "designer",
         "explain",
         "export",
         "scan",

@@ -22,6 +22,7 @@ _SECRET = re.compile(
 _EPILOG = """\b
 A first session:
   restow scan
+  restow design DATASET
   restow db apply-schema
   restow backfill transcripts --store ./export --dry-run
   restow backfill transcripts --store ./export

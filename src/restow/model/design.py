@@ -125,5 +125,5 @@ class Design:
 
     @property
     def provisional(self) -> bool:
-        """True when not all documents were read: a later one may not fit."""
-        return self.read < self.listed
+        """True when not all documents were read, or there were none: a later one may not fit."""
+        return self.read < self.listed or not self.listed

@@ -72,6 +72,10 @@ class ScanResult:
     #: Commit that `--baseline` compares with; findings are then only those that are new since.
     baseline: str = ""
 
+    def find(self, name: str) -> Judged | None:
+        """The dataset with this id or template."""
+        return next((each for each in self.judged if name in (each.dataset.id, each.dataset.template)), None)
+
     def by_home(self, home: Home) -> tuple[Judged, ...]:
         """The datasets with this home."""
         return tuple(each for each in self.judged if each.verdict.home is home)

@@ -54,9 +54,8 @@ def explain(result: ScanResult, target: str, read_lines: ReadLines) -> Iterator[
 
 
 def _find(result: ScanResult, target: str) -> tuple[Judged, tuple[Site, ...]]:
-    for judged in result.judged:
-        if target in (judged.dataset.id, judged.dataset.template):
-            return judged, judged.dataset.sites
+    if (judged := result.find(target)) is not None:
+        return judged, judged.dataset.sites
     file, _, line = target.rpartition(":")
     if file and line.isdigit():
         return _at_line(result, file.removeprefix("./"), int(line))

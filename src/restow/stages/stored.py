@@ -42,11 +42,21 @@ def with_checkout(root: Path, datasets: Sequence[Dataset], files: Sequence[Sourc
     of_files = [dataset for dataset in datasets if dataset.store is StoreKind.FILE]
     claimed: dict[str, list[SourceFile]] = {}
     for file in files:
-        owner = _owner(of_files, partial(_is_in_checkout, path=file.path))
+        owner = owner_in_checkout(of_files, file.path)
         if owner is not None:
             claimed.setdefault(owner.id, []).append(file)
     commits = commits_of(root, [file.path for found in claimed.values() for file in found])
     return [_with_files(root, dataset, claimed.get(dataset.id, []), commits) for dataset in datasets]
+
+
+def owner_in_checkout(datasets: Iterable[Dataset], path: str) -> Dataset | None:
+    """The dataset that a file of the repository belongs to; only those that live in files are asked."""
+    return _owner(datasets, partial(_is_in_checkout, path=path))
+
+
+def owner_in_store(datasets: Iterable[Dataset], listing: Listing, name: str) -> Dataset | None:
+    """The dataset that a document of a store belongs to."""
+    return _owner(datasets, partial(_is_in_store, listing=listing, name=name))
 
 
 def _owner(datasets: Iterable[Dataset], holds: Callable[[Dataset], bool]) -> Dataset | None:
@@ -134,7 +144,7 @@ def _claims(datasets: Sequence[Dataset], listing: Listing) -> dict[str, list[Fam
     """A listing's families by the id of the dataset that they belong to; "" for those of none."""
     claims: dict[str, list[Family]] = {}
     for family in listing.families:
-        owner = _owner(datasets, partial(_is_in_store, listing=listing, name=family.samples[0]))
+        owner = owner_in_store(datasets, listing, family.samples[0])
         claims.setdefault("" if owner is None else owner.id, []).append(family)
     return claims
 

@@ -1,0 +1,104 @@
+"""Other datasets' keys among a table's columns: enforced where the data prove it, else told."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from restow.designs.draft import Draft, Drafted
+from restow.designs.names import cut, singular, snake
+from restow.model.design import Reason, ReferenceDesign
+from restow.model.problem import Problem
+from restow.model.shape import Sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A table of another dataset, with a key of one column."""
+
+    #: The dataset's id.
+    dataset: str
+    schema: str
+    table: str
+    key: Drafted
+
+
+#: Another dataset's id to its table; None when it has no key of one column, or cannot be read.
+FindTarget = Callable[[str], Target | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """What was decided."""
+
+    enforced: tuple[ReferenceDesign, ...] = ()
+    findings: tuple[Problem, ...] = ()
+
+
+def find_references(table: str, drafted: Draft, others: Sequence[str], find_target: FindTarget) -> References:
+    """The foreign keys of a table.
+
+    Args:
+        table: its name.
+        drafted: its columns.
+        others: ids of the datasets that have, or will have, tables.
+        find_target: designs one of them, as far as its key.
+    """
+    enforced: list[ReferenceDesign] = []
+    findings: list[Problem] = []
+    for column in drafted.columns:
+        for other in others:
+            if not _names(column, other) or (target := find_target(other)) is None:
+                continue
+            found = _reference(table, column, target)
+            if isinstance(found, Problem):
+                findings.append(found)
+            else:
+                enforced.append(found)
+            break
+    return References(enforced=tuple(enforced), findings=tuple(findings))
+
+
+def _names(column: Drafted, other: str) -> bool:
+    """Whether a column is called as one that holds the other dataset's key: `session_id` for `sessions`."""
+    if column.origin is None or column.design.type == "jsonb":
+        return False
+    one = singular(snake(other))
+    return any(column.name == name or column.name.endswith(f"_{name}") for name in _spellings(one))
+
+
+def _spellings(one: str) -> Iterator[str]:
+    yield from (f"{one}_id", f"{one}_uuid", f"{one}_key", f"{one}_name")
+
+
+def _reference(table: str, column: Drafted, target: Target) -> ReferenceDesign | Problem:
+    where = f"{target.schema}.{target.table}({target.key.name})"
+    place = column.design.reason.place
+    if column.design.type != target.key.design.type:
+        reason = (
+            f"looks like the key of {where}, but is of type {column.design.type}, and that of type"
+            f" {target.key.design.type}: not enforced"
+        )
+        return Problem(place=place, code="reference_type", reason=reason)
+    missing = _missing(column.sample, target.key.sample)
+    if missing is None:
+        reason = f"looks like the key of {where}, which the data could not prove: not enforced"
+        return Problem(place=place, code="reference_not_proved", reason=reason)
+    if missing:
+        reason = f"looks like the key of {where}, but {missing} of its values are not there: not enforced"
+        return Problem(place=place, code="reference_broken", reason=reason)
+    count = len(column.sample.hashes)
+    sentence = f"All {count} different values are keys of {target.table}."
+    return ReferenceDesign(
+        name=cut(f"{table}_{column.name}_fkey"),
+        columns=(column.name,),
+        target_schema=target.schema,
+        target_table=target.table,
+        target_columns=(target.key.name,),
+        reason=Reason(sentence=sentence, place=place),
+    )
+
+
+def _missing(values: Sample, keys: Sample) -> int | None:
+    """How many values are no keys; None when there are none, or too many to compare."""
+    if not values.hashes or not (values.complete and keys.complete):
+        return None
+    return len(values.hashes - keys.hashes)

@@ -1,0 +1,67 @@
+"""Conventions: how a project names the tables that it has already."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from restow.checkout.walk import read, walk
+from restow.designs.names import cut, plural, singular, snake
+from restow.model.source import SourceFile
+from restow.postgres.keywords import RESERVED
+
+_SUFFIXES = frozenset({".sql", ".py"})
+_CREATED = re.compile(
+    r"create\s+table\s+(?:if\s+not\s+exists\s+)?(?:\"?(?P<schema>\w+)\"?\s*\.\s*)?\"?(?P<name>\w+)\"?\s*\("
+    r"|__tablename__\s*=\s*[\"'](?P<mapped>\w+)[\"']",
+    re.IGNORECASE,
+)
+_MARK = re.compile(rb"create\s+table|__tablename__", re.IGNORECASE)
+#: Bytes of a file above which it is a dump, not a schema.
+_LARGEST = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What the existing tables show."""
+
+    #: Where new tables go.
+    schema: str = "public"
+    #: True: tables are named for many records: `users`.
+    plural: bool = True
+    #: Names that are taken, as `schema.name`.
+    taken: frozenset[str] = frozenset()
+
+    def table_name(self, dataset: str, *, single: bool) -> str:
+        """The name of a dataset's table.
+
+        Args:
+            dataset: its id.
+            single: True: the table has one row, so that its name stays as it is.
+        """
+        name = snake(dataset)
+        if not single:
+            name = plural(name) if self.plural else singular(name)
+        return cut(f"{name}_data" if name in RESERVED else name)
+
+
+def read_conventions(root: Path) -> Conventions:
+    """Looks through the project's SQL and its table models; nothing is run."""
+    tables: Counter[tuple[str, str]] = Counter()
+    for file in walk(root, suffixes=_SUFFIXES):
+        if isinstance(file, SourceFile) and file.size <= _LARGEST:
+            data = read(root, file.path) or b""
+            if _MARK.search(data):
+                for found in _CREATED.finditer(data.decode("utf-8", "replace")):
+                    name = (found["name"] or found["mapped"]).lower()
+                    tables[(found["schema"] or "public").lower(), name] = 1
+    if not tables:
+        return Conventions()
+    schemas = Counter(schema for schema, _ in tables)
+    schema, count = max(schemas.items(), key=lambda each: (each[1], each[0]))
+    singulars = sum(plural(name) != name for _, name in tables)
+    return Conventions(
+        schema=schema if count * 2 > len(tables) else "public",
+        plural=singulars * 2 <= len(tables),
+        taken=frozenset(f"{schema}.{name}" for schema, name in tables),
+    )

@@ -1,0 +1,182 @@
+"""Design: a dataset's documents, and the code's use of them, become a table."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from xxhash import xxh3_64_intdigest
+
+from restow.designs.draft import draft
+from restow.designs.keys import KeyReader, choose_key
+from restow.designs.layouts import Rows, choose_layout
+from restow.designs.lookups import ReadLines, find_lookups
+from restow.designs.references import Target, find_references
+from restow.designs.survey import Survey, Surveyor
+from restow.designs.table import Parts, design_of
+from restow.model import Content, Problem
+from restow.model.dataset import Dataset, Home, Verdict
+from restow.model.design import Design
+from restow.model.scan import Judged
+from restow.stages.conventions import Conventions
+from restow.stages.located import Located, OpenStore
+from restow.stages.scan import Tell, silence
+from restow.stores.base import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignOptions:
+    """How designs are made."""
+
+    #: Read this many documents of each dataset, chosen by their names' hashes; None: all.
+    sample: int | None = None
+    #: True: columns that say which document a row is from.
+    provenance: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What designs of one project share."""
+
+    #: All datasets that have a home.
+    judged: Sequence[Judged]
+    #: Opens the place where documents are.
+    open_store: OpenStore
+    #: Finds the documents of some datasets, by the datasets' ids.
+    locate: Callable[[Sequence[Dataset]], dict[str, Located]]
+    conventions: Conventions
+    read_lines: ReadLines
+    tell: Tell = silence
+
+
+class Designer:
+    """Designs datasets of one project; what one of them needs of another is worked out once."""
+
+    def __init__(self, project: Project, options: DesignOptions) -> None:
+        self._project = project
+        self._options = options
+        self._parts: dict[str, Parts] = {}
+        self._located: dict[str, Located] = {}
+
+    def design(self, judged: Judged) -> Design:
+        """The table of one dataset.
+
+        Raises:
+            StoreError: the documents cannot be had.
+        """
+        parts = self._parts_of(judged)
+        others = {
+            each.dataset.id: each
+            for each in self._project.judged
+            if each.verdict.home is Home.POSTGRES and each.dataset.id != judged.dataset.id
+        }
+
+        def find_target(other: str) -> Target | None:
+            return _target(self._parts_of(others[other]))
+
+        references = find_references(parts.table, parts.draft, sorted(others), find_target)
+        found = design_of(parts, references)
+        told = (*_of_verdict(judged.verdict), *self._of_place(parts))
+        return replace(found, findings=(*told, *found.findings))
+
+    def _parts_of(self, judged: Judged) -> Parts:
+        known = self._parts.get(judged.dataset.id)
+        if known is None:
+            known = self._parts[judged.dataset.id] = self._work_out(judged.dataset)
+        return known
+
+    def _work_out(self, dataset: Dataset) -> Parts:
+        located = self._locate(dataset)
+        self._project.tell(f"reading {len(located.names):,} documents of {dataset.id}")
+        survey, rows, reader = asyncio.run(self._read(dataset, located))
+        lookups = find_lookups(dataset, rows.layout, self._project.read_lines)
+        key = choose_key(rows, survey, reader, dataset.id)
+        single = rows.layout == "document" and not survey.template.holes
+        return Parts(
+            dataset=dataset,
+            survey=survey,
+            rows=rows,
+            key=key,
+            draft=draft(rows, survey, key, lookups, provenance=self._options.provenance),
+            lookups=lookups,
+            schema=self._project.conventions.schema,
+            table=self._project.conventions.table_name(dataset.id, single=single),
+        )
+
+    def _locate(self, dataset: Dataset) -> Located:
+        if dataset.id not in self._located:
+            wanted = [
+                each.dataset
+                for each in self._project.judged
+                if each.verdict.home is Home.POSTGRES or each.dataset.id == dataset.id
+            ]
+            self._located |= self._project.locate(wanted)
+        return self._located[dataset.id]
+
+    async def _read(self, dataset: Dataset, located: Located) -> tuple[Survey, Rows, KeyReader]:
+        """All documents once, and a second time where the key is inside of them."""
+        surveyor = Surveyor(located.template)
+        surveyor.list(located.names)
+        chosen = _sample(located.names, self._options.sample)
+        async with self._project.open_store() as store:
+            async for name, found in _documents(store, chosen):
+                if isinstance(found, Problem):
+                    surveyor.unavailable(found)
+                else:
+                    surveyor.add(name, found)
+            survey = surveyor.survey()
+            rows = choose_layout(survey, dataset)
+            reader = KeyReader(rows, survey, dataset.id)
+            if reader.needed:
+                async for _, found in _documents(store, chosen):
+                    if not isinstance(found, Problem):
+                        reader.add(found)
+        return survey, rows, reader
+
+    def _of_place(self, parts: Parts) -> Iterator[Problem]:
+        name = f"{parts.schema}.{parts.table}"
+        if name in self._project.conventions.taken:
+            reason = f"the project has a table {name} already: the migration holds what it lacks, if it fits"
+            yield Problem(place=name, code="existing_table", reason=reason)
+        if not parts.survey.listed:
+            reason = (
+                "no document of it was found, so that the design is made from the code alone; give the folder"
+                " or the store that holds them with --store"
+            )
+            yield Problem(place=parts.survey.template.text, code="no_documents", reason=reason)
+        yield from self._located[parts.dataset.id].findings
+
+
+def _sample(names: Sequence[str], count: int | None) -> Sequence[str]:
+    """Names chosen by their hashes: the same ones each time, and from all over."""
+    if count is None or count >= len(names):
+        return names
+    return sorted(
+        sorted(names, key=lambda name: (xxh3_64_intdigest(name.encode("utf-8", "replace")), name))[:count]
+    )
+
+
+async def _documents(store: Store, names: Sequence[str]) -> AsyncIterator[tuple[str, bytes | Problem]]:
+    """The documents in the order of their names, as many at once as the store is good for."""
+    waiting = iter(names)
+    while some := list(islice(waiting, store.concurrency)):
+        for name, found in zip(some, await asyncio.gather(*map(store.read, some)), strict=True):
+            if found is None:
+                reason = "it was there when the store was listed, and is there no more"
+                yield name, Problem(place=name, code="document_missing", reason=reason)
+            else:
+                yield name, found.data if isinstance(found, Content) else found
+
+
+def _of_verdict(verdict: Verdict) -> Iterator[Problem]:
+    if verdict.home is not Home.POSTGRES:
+        reason = f"its home is {verdict.home.value}: {verdict.because}"
+        yield Problem(place=verdict.question.value, code="another_home", reason=reason)
+
+
+def _target(parts: Parts) -> Target | None:
+    """The dataset's table as others refer to it."""
+    if len(parts.draft.key) != 1 or not parts.survey.listed:
+        return None
+    key = parts.draft.column(parts.draft.key[0])
+    return Target(dataset=parts.dataset.id, schema=parts.schema, table=parts.table, key=key)

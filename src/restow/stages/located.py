@@ -1,0 +1,138 @@
+"""Located: the documents of a dataset by name, in a store or in the checkout, and their template."""
+
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from restow.checkout.walk import walk
+from restow.model import Document, PathTemplate, Problem
+from restow.model.dataset import Dataset
+from restow.model.signature import StoreKind
+from restow.model.source import Role, SourceFile
+from restow.stages.listing import Listing
+from restow.stages.naming import head_before, tail_of
+from restow.stages.stored import owner_in_checkout, owner_in_store
+from restow.stores.base import Store
+
+_HOLE = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+#: Opens the store that names are of.
+OpenStore = Callable[[], Store]
+_DATA = frozenset({".json", ".jsonl", ".ndjson", ".geojson"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """The documents of a dataset."""
+
+    #: Names from the store's root, with their holes.
+    template: PathTemplate
+    #: In their order.
+    names: tuple[str, ...] = ()
+    findings: tuple[Problem, ...] = ()
+
+
+async def locate_in_store(
+    open_store: OpenStore, label: str, wanted: Sequence[Dataset], datasets: Sequence[Dataset]
+) -> dict[str, Located]:
+    """The documents of some datasets in a store, by the datasets' ids.
+
+    Args:
+        open_store: opens it.
+        label: its URL without secrets, or a folder.
+        wanted: whose documents are looked for.
+        datasets: all of the project: a document belongs to the one that says most about its name.
+
+    Raises:
+        StoreError: the store cannot be listed.
+    """
+    listing = Listing(label=label, families=(), problems=())
+    found: dict[str, list[str]] = {dataset.id: [] for dataset in wanted}
+    async with open_store() as store:
+        async for name in _listed(store):
+            full = "/".join((*listing.above, name))
+            if any(head_before(dataset.template, full) is not None for dataset in wanted):
+                owner = owner_in_store(datasets, listing, name)
+                if owner is not None and owner.id in found:
+                    found[owner.id].append(name)
+    return {dataset.id: _located(dataset, found[dataset.id]) for dataset in wanted}
+
+
+async def _listed(store: Store) -> AsyncIterator[str]:
+    async for page in store.list_all():
+        for entry in page:
+            if isinstance(entry, Document):
+                yield entry.name
+
+
+def locate_in_checkout(
+    root: Path, wanted: Sequence[Dataset], datasets: Sequence[Dataset]
+) -> dict[str, Located]:
+    """The documents of some datasets in the project itself, by the datasets' ids."""
+    of_files = [dataset for dataset in datasets if dataset.store is StoreKind.FILE]
+    found: dict[str, list[str]] = {dataset.id: [] for dataset in wanted}
+    for file in walk(root, suffixes=_DATA):
+        if isinstance(file, SourceFile) and file.role is Role.DATA:
+            owner = owner_in_checkout(of_files, file.path)
+            if owner is not None and owner.id in found:
+                found[owner.id].append(file.path)
+    for dataset in wanted:
+        found[dataset.id] = found[dataset.id] or list(_by_name(root, dataset))
+    return {dataset.id: _located(dataset, found[dataset.id]) for dataset in wanted}
+
+
+def _by_name(root: Path, dataset: Dataset) -> Iterable[str]:
+    """A file that the template names outright: git may ignore it, and its suffix may be any."""
+    tail = tail_of(dataset.template)
+    if dataset.store is not StoreKind.FILE or any(_HOLE.search(part) for part in tail):
+        return
+    folders = {parent for site in dataset.sites for parent in PurePosixPath(site.place.file).parents}
+    for folder in sorted(folders, key=lambda each: (len(each.parts), each)):
+        name = folder.joinpath(*tail).as_posix()
+        if ".." not in tail and (root / name).is_file():
+            yield name
+
+
+def _located(dataset: Dataset, names: Sequence[str]) -> Located:
+    """The documents that lie where most of them lie; the others are told."""
+    tail = tail_of(dataset.template)
+    by_head: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name in names:
+        parts = name.split("/")
+        by_head[tuple(parts[: max(0, len(parts) - len(tail))])].append(name)
+    if not by_head:
+        return Located(template=PathTemplate(_with_plain_holes("/".join(tail))))
+    head = min(by_head, key=lambda each: (-len(by_head[each]), len(each), each))
+    chosen = tuple(sorted(by_head.pop(head)))
+    rest = tail[max(0, len(tail) - len(chosen[0].split("/"))) :]
+    others = sum(map(len, by_head.values()))
+    return Located(
+        template=PathTemplate(_with_plain_holes("/".join((*head, *rest)))),
+        names=chosen,
+        findings=(_elsewhere(others, min(by_head)),) if others else (),
+    )
+
+
+def _elsewhere(count: int, folder: tuple[str, ...]) -> Problem:
+    reason = (
+        f"{count} documents with such names lie elsewhere, as below {'/'.join(folder) or '.'}: they are not"
+        " part of this design; give their folder with --store to design for them"
+    )
+    return Problem(place="/".join(folder) or ".", code="elsewhere", reason=reason)
+
+
+def _with_plain_holes(template: str) -> str:
+    """The template with names of holes that a mapping takes, each once."""
+    taken: set[str] = set()
+
+    def named(found: re.Match[str]) -> str:
+        name = found[1] if _NAME.fullmatch(found[1]) else re.sub(r"\W", "_", f"_{found[1]}", flags=re.ASCII)
+        free, number = name, 2
+        while free in taken:
+            free, number = f"{name}_{number}", number + 1
+        taken.add(free)
+        return f"{{{free}}}"
+
+    return _HOLE.sub(named, template)

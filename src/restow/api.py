@@ -12,7 +12,6 @@ from restow.checkout.revision import at_revision
 from restow.checkout.walk import read
 from restow.errors import UsageError
 from restow.loading.job import Filters
-from restow.model.dataset import Dataset
 from restow.model.design import Design
 from restow.model.scan import ScanResult
 from restow.plans import load_shipped
@@ -217,10 +216,10 @@ def designer(
     source = find_store(store or str(root), environment)
     datasets = [each.dataset for each in result.judged]
 
-    def locate(wanted: Sequence[Dataset]) -> dict[str, Located]:
+    def locate() -> dict[str, Located]:
         if store is None:
-            return locate_in_checkout(root, wanted, datasets)
-        return asyncio.run(locate_in_store(source.open, source.label, wanted, datasets))
+            return locate_in_checkout(root, datasets)
+        return asyncio.run(locate_in_store(source.open, source.label, datasets))
 
     project = Project(
         judged=result.judged,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from restow.designs.keys import pointer_to
 from restow.designs.lookups import FieldPath, Lookups
 from restow.designs.types import fit, kinds_of, nearly
-from restow.designs.words import is_flag, is_id, is_measure, is_moment, is_person, is_status
+from restow.designs.words import is_flag, is_id, is_measure, is_moment, is_person, is_secret, is_status
 from restow.model.design import Reason
 from restow.model.mapping import ColumnType
 from restow.model.problem import Problem
@@ -62,6 +62,14 @@ class Chosen(NamedTuple):
     findings: list[Problem]
 
 
+def without_documents(lookups: Lookups) -> Iterator[Problem]:
+    """Fields that code asks by, and whose types no document tells."""
+    for path, (verb, place) in lookups.asked.items():
+        if not is_secret(path[-1]):
+            reason = f"code {verb} by it ({_spelled(place)}): a column, once documents tell its type"
+            yield Problem(place=pointer_to(*path), code="no_type_yet", reason=reason)
+
+
 def choose_columns(shape: Shape, lookups: Lookups, taken: frozenset[str]) -> Chosen:
     """The fields that have a column.
 
@@ -78,8 +86,8 @@ def choose_columns(shape: Shape, lookups: Lookups, taken: frozenset[str]) -> Cho
         grounds = _grounds(field, found, lookups)
         if grounds is None:
             continue
-        if found is None:
-            chosen.findings.append(_no_type(field, why))
+        if found is None or (field.path and is_secret(field.path[-1])):
+            chosen.findings.append(_no_type(field, why) if found is None else _secret(field))
             continue
         reason = Reason(sentence=f"{grounds.sentence} {_capital(why)}.", place=grounds.place or field.pointer)
         chosen.columns.append(Typed(field, found, reason))
@@ -93,7 +101,7 @@ def fields_of(shape: Shape) -> Iterator[Field]:
     """The fields of the rows' values, two levels deep; a plain value itself, when rows are that."""
     values = shape.values
     if values.objects is None:
-        if values.count and not kinds_of(values).keys() & {"lists", "values nested too deep"}:
+        if values.count and not kinds_of(values).keys() & {"lists", "deeply nested values"}:
             yield Field((), values, values.count)
         return
     yield from _fields(values, (), values.count)
@@ -165,7 +173,7 @@ def _longitudinal(field: Field, found: ColumnType | None) -> str:
 
 
 def _is_nested(field: Field) -> bool:
-    return bool(kinds_of(field.values).keys() & {"objects", "lists", "values nested too deep"})
+    return bool(kinds_of(field.values).keys() & {"objects", "lists", "deeply nested values"})
 
 
 def _is_short(field: Field) -> bool:
@@ -185,6 +193,11 @@ def _no_type(field: Field, why: str) -> Problem:
     kinds = kinds_of(field.values)
     code = "conflicting_types" if len(kinds) > 1 else "no_type" if kinds else "never_a_value"
     return Problem(place=field.pointer, code=code, reason=f"{why}: no column, it stays in the jsonb column")
+
+
+def _secret(field: Field) -> Problem:
+    reason = "it is a secret by its name: no column of its own, it stays in the jsonb column"
+    return Problem(place=field.pointer, code="secret", reason=reason)
 
 
 def _limited(chosen: Chosen, lookups: Lookups) -> Chosen:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from restow.designs.columns import Typed, choose_columns
+from restow.designs.columns import Typed, choose_columns, without_documents
 from restow.designs.keys import KeyChoice, Part, pointer_to
 from restow.designs.layouts import Rows, similar_fields
 from restow.designs.lookups import Lookups
@@ -81,16 +81,19 @@ def draft(rows: Rows, survey: Survey, key: KeyChoice, lookups: Lookups, *, prove
     complete = survey.read == survey.listed
     typed = [_typed(names, each, complete=complete) for each in chosen.columns]
     rest = [_document(names, rows), *(_provenance(names, rows) if provenance else ()), *_bookkeeping(names)]
+    untyped = () if survey.read else without_documents(lookups)
+    findings = (*told, *untyped, *similar_fields(rows.shape), *names.findings, *chosen.findings)
     return Draft(
         key=tuple(each.name for each in first),
         columns=(*first, *beside, *typed, *rest),
-        findings=(*told, *similar_fields(rows.shape), *names.findings, *chosen.findings, *_unstorable(rows)),
+        findings=(*findings, *_unstorable(rows)),
     )
 
 
 def _placed(names: ColumnNames, part: Part, *, unique: bool = True) -> Drafted:
     name = names.take(part.wanted, part.reason.place)
-    design = ColumnDesign(name=name, type=part.type, nullable=False, reason=part.reason)
+    # Beside a key of the records' own, a position only says how they lay: one that is made later has none.
+    design = ColumnDesign(name=name, type=part.type, nullable=not unique, reason=part.reason)
     return Drafted(design=design, origin=part.origin, sample=part.sample if unique else Sample())
 
 

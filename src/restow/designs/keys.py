@@ -199,7 +199,8 @@ def _position(rows: Rows) -> Part:
 
 
 def _name() -> Part:
-    return Part("name", "text", Origin(told="name"), Reason(sentence="The document's name in its store."))
+    reason = Reason(sentence="The document's name in its store.")
+    return Part("document_name", "text", Origin(told="name"), reason)
 
 
 def _odd_keys(place: str, tally: KeyTally) -> Iterator[Problem]:

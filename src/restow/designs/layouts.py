@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from restow.designs.survey import Survey
-from restow.designs.types import kinds_of
+from restow.designs.types import counted, kinds_of
 from restow.model.dataset import Dataset
 from restow.model.design import Reason
 from restow.model.mapping import Layout
@@ -115,8 +115,7 @@ def _remarks(survey: Survey, whole: Values) -> list[Problem]:
     findings = []
     kinds = kinds_of(whole)
     if len(kinds) > 1:
-        seen = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-        reason = f"its documents are of several kinds at the top: {seen}; each is a row as it is"
+        reason = f"its documents are of several kinds at the top: {counted(kinds)}; each is a row as it is"
         findings.append(Problem(place="document", code="several_kinds", reason=reason))
     if survey.sequences:
         reason = (

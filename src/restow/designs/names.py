@@ -14,17 +14,19 @@ from restow.postgres.keywords import RESERVED
 LONGEST = 63
 #: Signs of a hash that tell cut names apart.
 _MARK = 8
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_GAPS = re.compile(r"[^a-z0-9]+")
 _UNCOUNTED = re.compile(r"(?:ss|us|is|series|species|news|data|media|info|progress|history|memory|cache)$")
-_PLURALS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
+_PLURALS = (
+    ("ies", "y"), ("sses", "ss"), ("nuses", "nus"), ("tuses", "tus"), ("ruses", "rus"),
+    ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""),
+)  # fmt: skip
 
 
 def snake(name: str) -> str:
     """`userID`, `user-id` and `User Id` as `user_id`; what is no letter or digit of ASCII is left out."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = re.sub(r"(?<=[a-z])_?(?=\d+$)", "_", "_".join(_PARTS.findall(plain)).lower())
-    # A number belongs to the word before it: `sha256`, `line1`, but `item_2` as it was written.
-    joined = words if re.search(r"_\d", plain) else re.sub(r"_(?=\d)", "", words)
+    joined = _GAPS.sub("_", _HUMPS.sub("_", plain).lower()).strip("_")
     if not joined:
         return "field"
     return f"n{joined}" if joined[0].isdigit() else joined

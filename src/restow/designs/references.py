@@ -21,6 +21,9 @@ class Target:
     key: Drafted
 
 
+#: Fewer different values may be keys by chance.
+_FEW = 2
+
 #: Another dataset's id to its table; None when it has no key of one column, or cannot be read.
 FindTarget = Callable[[str], Target | None]
 
@@ -83,7 +86,7 @@ def _reference(table: str, column: Drafted, target: Target) -> ReferenceDesign |
         reason = f"looks like the key of {where}, which the data could not prove: not enforced"
         return Problem(place=place, code="reference_not_proved", reason=reason)
     if missing:
-        reason = f"looks like the key of {where}, but {missing} of its values are not there: not enforced"
+        reason = f"looks like the key of {where}, which lacks {missing} of its values: not enforced"
         return Problem(place=place, code="reference_broken", reason=reason)
     count = len(column.sample.hashes)
     sentence = f"All {count} different values are keys of {target.table}."
@@ -98,7 +101,7 @@ def _reference(table: str, column: Drafted, target: Target) -> ReferenceDesign |
 
 
 def _missing(values: Sample, keys: Sample) -> int | None:
-    """How many values are no keys; None when there are none, or too many to compare."""
-    if not values.hashes or not (values.complete and keys.complete):
+    """How many values are no keys; None when there are too few to prove anything, or too many to compare."""
+    if len(values.hashes) < _FEW or not (values.complete and keys.complete):
         return None
     return len(values.hashes - keys.hashes)

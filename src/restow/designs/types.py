@@ -37,8 +37,7 @@ def fit(values: Values) -> Fit:
     if set(kinds) == {"integers", "decimals"}:
         return _numeric([each for each in (values.integers, values.decimals) if each is not None])
     if len(kinds) > 1:
-        seen = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-        return Fit(None, f"it holds values of several types: {seen}")
+        return Fit(None, f"it holds values of several types: {counted(kinds)}")
     if values.strings is not None:
         return _of_strings(values.strings)
     if values.integers is not None:
@@ -61,9 +60,14 @@ def kinds_of(values: Values) -> dict[str, int]:
         "booleans": values.trues + values.falses,
         "objects": values.objects.count if values.objects else 0,
         "lists": values.lists.count if values.lists else 0,
-        "values nested too deep": values.unopened,
+        "deeply nested values": values.unopened,
     }
     return {kind: count for kind, count in counts.items() if count}
+
+
+def counted(kinds: dict[str, int]) -> str:
+    """`2 strings, 1 integer`."""
+    return ", ".join(f"{count} {kind[:-1] if count == 1 else kind}" for kind, count in kinds.items())
 
 
 def _of_strings(strings: Strings) -> Fit:

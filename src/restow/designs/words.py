@@ -32,6 +32,10 @@ _MOMENTS = _words(
     ended joined stamp tstamp
     """
 )
+#: What is kept in no column of its own, so that no index, log or report shows it by accident.
+_SECRETS = _words(
+    "password passwd pwd passphrase secret secrets token apikey hash salt pin otp credential credentials"
+)
 _DOERS = _words("created updated reported assigned owned sent written handled approved")
 
 
@@ -67,6 +71,12 @@ def is_flag(name: str) -> bool:
     parts = _parts(name)
     begins = len(parts) > 1 and parts[0] in ("is", "has", "was", "can")
     return begins or parts[-1] in _FLAGS or parts[-1].endswith("ed")
+
+
+def is_secret(name: str) -> bool:
+    """A field that opens something: `password`, `api_key`."""
+    parts = _parts(name)
+    return parts[-1] in _SECRETS or parts[-2:] == ["api", "key"] or "password" in parts
 
 
 def is_moment(name: str) -> bool:

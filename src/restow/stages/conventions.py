@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,10 @@ _CREATED = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(rb"create\s+table|__tablename__", re.IGNORECASE)
+#: What a name says of where records are kept, not of what they are: `user_database`.
+_STORE_WORDS = re.compile(r"(?<=[a-z0-9])_(?:database|db|data|json|store|storage|file|list|records)$")
+#: Tables from which on their names show a manner.
+_SHOW_A_MANNER = 3
 #: Bytes of a file above which it is a dump, not a schema.
 _LARGEST = 2_000_000
 
@@ -32,16 +37,19 @@ class Conventions:
     #: Names that are taken, as `schema.name`.
     taken: frozenset[str] = frozenset()
 
-    def table_name(self, dataset: str, *, single: bool) -> str:
+    def table_name(self, dataset: str, others: Iterable[str], *, single: bool) -> str:
         """The name of a dataset's table.
 
         Args:
             dataset: its id.
+            others: ids of the project's other datasets: no two tables may have one name.
             single: True: the table has one row, so that its name stays as it is.
         """
         name = snake(dataset)
-        if not single:
-            name = plural(name) if self.plural else singular(name)
+        noun = _STORE_WORDS.sub("", name)
+        others_nouns = {singular(_STORE_WORDS.sub("", snake(other))) for other in others}
+        if singular(noun) not in others_nouns and not single:
+            name = plural(noun) if self.plural else singular(noun)
         return cut(f"{name}_data" if name in RESERVED else name)
 
 
@@ -60,8 +68,9 @@ def read_conventions(root: Path) -> Conventions:
     schemas = Counter(schema for schema, _ in tables)
     schema, count = max(schemas.items(), key=lambda each: (each[1], each[0]))
     singulars = sum(plural(name) != name for _, name in tables)
+    is_singular = len(tables) >= _SHOW_A_MANNER and singulars * 3 > len(tables) * 2
     return Conventions(
         schema=schema if count * 2 > len(tables) else "public",
-        plural=singulars * 2 <= len(tables),
+        plural=not is_singular,
         taken=frozenset(f"{schema}.{name}" for schema, name in tables),
     )

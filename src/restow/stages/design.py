@@ -42,8 +42,8 @@ class Project:
     judged: Sequence[Judged]
     #: Opens the place where documents are.
     open_store: OpenStore
-    #: Finds the documents of some datasets, by the datasets' ids.
-    locate: Callable[[Sequence[Dataset]], dict[str, Located]]
+    #: Finds the documents of all datasets, by the datasets' ids.
+    locate: Callable[[], dict[str, Located]]
     conventions: Conventions
     read_lines: ReadLines
     tell: Tell = silence
@@ -100,18 +100,17 @@ class Designer:
             draft=draft(rows, survey, key, lookups, provenance=self._options.provenance),
             lookups=lookups,
             schema=self._project.conventions.schema,
-            table=self._project.conventions.table_name(dataset.id, single=single),
+            table=self._project.conventions.table_name(dataset.id, self._others(dataset), single=single),
         )
 
     def _locate(self, dataset: Dataset) -> Located:
-        if dataset.id not in self._located:
-            wanted = [
-                each.dataset
-                for each in self._project.judged
-                if each.verdict.home is Home.POSTGRES or each.dataset.id == dataset.id
-            ]
-            self._located |= self._project.locate(wanted)
+        if not self._located:
+            self._located = self._project.locate()
         return self._located[dataset.id]
+
+    def _others(self, dataset: Dataset) -> list[str]:
+        ids = (each.dataset.id for each in self._project.judged)
+        return [other for other in ids if other != dataset.id]
 
     async def _read(self, dataset: Dataset, located: Located) -> tuple[Survey, Rows, KeyReader]:
         """All documents once, and a second time where the key is inside of them."""

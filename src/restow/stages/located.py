@@ -12,7 +12,7 @@ from restow.model.dataset import Dataset
 from restow.model.signature import StoreKind
 from restow.model.source import Role, SourceFile
 from restow.stages.listing import Listing
-from restow.stages.naming import head_before, tail_of
+from restow.stages.naming import tail_of
 from restow.stages.stored import owner_in_checkout, owner_in_store
 from restow.stores.base import Store
 
@@ -34,30 +34,44 @@ class Located:
     findings: tuple[Problem, ...] = ()
 
 
+class _ByEnding:
+    """Datasets by the last part of their templates: of many, only a few can own a name."""
+
+    def __init__(self, datasets: Sequence[Dataset]) -> None:
+        self._fixed: defaultdict[str, list[Dataset]] = defaultdict(list)
+        self._open: list[Dataset] = []
+        for dataset in datasets:
+            last = (tail_of(dataset.template) or ("",))[-1]
+            (self._open if _HOLE.search(last) else self._fixed[last]).append(dataset)
+
+    def candidates(self, name: str) -> list[Dataset]:
+        """Those whose last part the name has, or may have."""
+        fixed = self._fixed.get(name.rpartition("/")[2])
+        return [*fixed, *self._open] if fixed else self._open
+
+
 async def locate_in_store(
-    open_store: OpenStore, label: str, wanted: Sequence[Dataset], datasets: Sequence[Dataset]
+    open_store: OpenStore, label: str, datasets: Sequence[Dataset]
 ) -> dict[str, Located]:
-    """The documents of some datasets in a store, by the datasets' ids.
+    """The documents of each dataset in a store, by the datasets' ids.
 
     Args:
         open_store: opens it.
         label: its URL without secrets, or a folder.
-        wanted: whose documents are looked for.
         datasets: all of the project: a document belongs to the one that says most about its name.
 
     Raises:
         StoreError: the store cannot be listed.
     """
     listing = Listing(label=label, families=(), problems=())
-    found: dict[str, list[str]] = {dataset.id: [] for dataset in wanted}
+    found: dict[str, list[str]] = {dataset.id: [] for dataset in datasets}
+    endings = _ByEnding(datasets)
     async with open_store() as store:
         async for name in _listed(store):
-            full = "/".join((*listing.above, name))
-            if any(head_before(dataset.template, full) is not None for dataset in wanted):
-                owner = owner_in_store(datasets, listing, name)
-                if owner is not None and owner.id in found:
-                    found[owner.id].append(name)
-    return {dataset.id: _located(dataset, found[dataset.id]) for dataset in wanted}
+            owner = owner_in_store(endings.candidates(name), listing, name)
+            if owner is not None:
+                found[owner.id].append(name)
+    return {dataset.id: _located(dataset, found[dataset.id]) for dataset in datasets}
 
 
 async def _listed(store: Store) -> AsyncIterator[str]:
@@ -67,20 +81,18 @@ async def _listed(store: Store) -> AsyncIterator[str]:
                 yield entry.name
 
 
-def locate_in_checkout(
-    root: Path, wanted: Sequence[Dataset], datasets: Sequence[Dataset]
-) -> dict[str, Located]:
-    """The documents of some datasets in the project itself, by the datasets' ids."""
-    of_files = [dataset for dataset in datasets if dataset.store is StoreKind.FILE]
-    found: dict[str, list[str]] = {dataset.id: [] for dataset in wanted}
+def locate_in_checkout(root: Path, datasets: Sequence[Dataset]) -> dict[str, Located]:
+    """The documents of each dataset in the project itself, by the datasets' ids."""
+    found: dict[str, list[str]] = {dataset.id: [] for dataset in datasets}
+    endings = _ByEnding([dataset for dataset in datasets if dataset.store is StoreKind.FILE])
     for file in walk(root, suffixes=_DATA):
         if isinstance(file, SourceFile) and file.role is Role.DATA:
-            owner = owner_in_checkout(of_files, file.path)
-            if owner is not None and owner.id in found:
+            owner = owner_in_checkout(endings.candidates(file.path), file.path)
+            if owner is not None:
                 found[owner.id].append(file.path)
-    for dataset in wanted:
+    for dataset in datasets:
         found[dataset.id] = found[dataset.id] or list(_by_name(root, dataset))
-    return {dataset.id: _located(dataset, found[dataset.id]) for dataset in wanted}
+    return {dataset.id: _located(dataset, found[dataset.id]) for dataset in datasets}
 
 
 def _by_name(root: Path, dataset: Dataset) -> Iterable[str]:

@@ -149,8 +149,8 @@ def test_lines(tmp_path: Path) -> None:
 def test_collections_inside_of_one_document_stay_in_it(tmp_path: Path) -> None:
     whole = {"version": 3, "users": [{"name": "ada"}, {"name": "bob"}]}
     design = designed(tmp_path, {"bot.py": _MAP, "data/wallets.json": json.dumps(whole)}, "wallets")
-    assert (design.mapping.layout, design.mapping.key) == ("document", ("name",))
-    assert columns(design) == {"name": "text", "version": "bigint", "document": "jsonb"}
+    assert (design.mapping.layout, design.mapping.key) == ("document", ("document_name",))
+    assert columns(design) == {"document_name": "text", "version": "bigint", "document": "jsonb"}
     assert codes(design) == {"/users": "nested_records"}
 
 

@@ -22,7 +22,7 @@ def _head(design: Design) -> Iterator[str]:
     provisional = "  (provisional)" if design.provisional else ""
     yield f"{design.dataset}: table {design.table.qualified_name}{provisional}"
     yield f"  {design.table.comment}"
-    yield f"  layout {design.mapping.layout}, documents {design.mapping.source.text}"
+    yield from _wrapped(f"Layout {design.mapping.layout}. {_spelled(design.layout)}", "  ")
 
 
 def _columns(design: Design) -> Iterator[str]:

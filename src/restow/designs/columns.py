@@ -5,8 +5,17 @@ from typing import NamedTuple
 
 from restow.designs.keys import pointer_to
 from restow.designs.lookups import FieldPath, Lookups
-from restow.designs.types import fit, kinds_of, nearly
-from restow.designs.words import is_flag, is_id, is_measure, is_moment, is_person, is_secret, is_status
+from restow.designs.types import Fit, fit, kinds_of, nearly
+from restow.designs.words import (
+    is_amount,
+    is_flag,
+    is_id,
+    is_measure,
+    is_moment,
+    is_person,
+    is_secret,
+    is_status,
+)
 from restow.model.design import Reason
 from restow.model.mapping import ColumnType
 from restow.model.problem import Problem
@@ -82,7 +91,7 @@ def choose_columns(shape: Shape, lookups: Lookups, taken: frozenset[str]) -> Cho
     for field in fields_of(shape):
         if field.pointer in taken:
             continue
-        found, why = fit(field.values)
+        found, why = _fit(field)
         grounds = _grounds(field, found, lookups)
         if grounds is None:
             continue
@@ -117,6 +126,13 @@ def _fields(values: Values, path: FieldPath, rows: int) -> Iterator[Field]:
         yield Field(here, inner, rows)
         if len(here) < _DEPTH and inner.objects is not None:
             yield from _fields(inner, here, rows)
+
+
+def _fit(field: Field) -> Fit:
+    found = fit(field.values)
+    if found.type == "bigint" and field.path and is_amount(field.path[-1]):
+        return Fit("numeric", f"{found.why}, and the next one may have a fraction")
+    return found
 
 
 def _grounds(field: Field, found: ColumnType | None, lookups: Lookups) -> Reason | None:

@@ -122,7 +122,9 @@ def _values(source: Source) -> Iterator[Element]:
 
 def choose_key(rows: Rows, survey: Survey, reader: KeyReader, dataset: str) -> KeyChoice:
     """The primary key as the layout has it."""
-    holes = tuple(_hole(hole, tally) for hole, tally in survey.holes.items())
+    holes = tuple(
+        _hole(hole, tally, borrowed=hole in survey.borrowed) for hole, tally in survey.holes.items()
+    )
     findings = [
         problem for hole, tally in survey.holes.items() for problem in _odd_keys(f"{{{hole}}}", tally)
     ]
@@ -163,7 +165,10 @@ def _not_proved(reader: KeyReader) -> Iterator[Problem]:
         yield Problem(place=reader.own.pointer, code="key_not_unique", reason=reason)
 
 
-def _hole(hole: str, tally: KeyTally) -> Part:
+def _hole(hole: str, tally: KeyTally, *, borrowed: bool) -> Part:
+    if borrowed:
+        sentence = f"It names the document in its path; it is {tally.type} in the paths of other documents."
+        return Part(hole, tally.type, Origin(hole=hole), Reason(sentence=sentence, place=f"{{{hole}}}"))
     if not tally.count:
         sentence = "It names the document in its path; without documents, text holds any."
     elif tally.type == "text":

@@ -40,6 +40,8 @@ class Survey:
     named_lines: int = 0
     #: The values of each hole, over all names that were listed.
     holes: dict[str, KeyTally]
+    #: Holes of which no document of its own tells, with the values that they have in other datasets' names.
+    borrowed: frozenset[str] = frozenset()
     #: Fields of documents that repeat what a hole says.
     agreements: tuple[Agreement, ...] = ()
     #: What is wrong with documents: code, how many, and the first few.
@@ -56,6 +58,7 @@ class Surveyor:
         self._whole = self._sequence = Shape()
         self._waiting: list[tuple[str, bytes]] = []
         self._size = self._listed = self._read = self._sequences = self._lines = 0
+        self._borrowed: set[str] = set()
         self._faults: dict[str, list[Problem]] = {}
         self._counts: Counter[str] = Counter()
 
@@ -66,6 +69,11 @@ class Surveyor:
         matches = [found for name in names if (found := self._template.match(name)) is not None]
         for hole, tally in self._holes.items():
             tally.add([found[hole] for found in matches])
+
+    def borrow(self, hole: str, values: Sequence[str]) -> None:
+        """Takes a hole's values from the names of other documents, for want of own ones."""
+        self._holes[hole].add(values)
+        self._borrowed.add(hole)
 
     def add(self, name: str, source: Source) -> None:
         """Looks at one document."""
@@ -98,6 +106,7 @@ class Surveyor:
             sequences=self._sequences,
             named_lines=self._lines,
             holes=self._holes,
+            borrowed=frozenset(self._borrowed),
             agreements=tuple(self._agreements),
             faults=tuple(
                 (code, self._counts[code], tuple(found)) for code, found in sorted(self._faults.items())

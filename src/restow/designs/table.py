@@ -57,6 +57,7 @@ def design_of(parts: Parts, references: References) -> Design:
         dataset=parts.dataset.id,
         table=table,
         mapping=_mapping(parts),
+        layout=parts.rows.reason,
         shape=parts.rows.shape,
         findings=findings,
         read=parts.survey.read,

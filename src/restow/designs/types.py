@@ -94,7 +94,7 @@ def nearly(strings: Strings) -> str:
 
 def _of_integers(numbers: Numbers) -> Fit:
     if numbers.least >= _LEAST_BIGINT and numbers.greatest <= _GREATEST_BIGINT:
-        return Fit("bigint", "every value is an integer of at most 8 bytes")
+        return Fit("bigint", "every value is a whole number")
     return _numeric([numbers])
 
 

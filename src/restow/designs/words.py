@@ -16,10 +16,14 @@ _STATUSES = _words(
 )
 _MEASURES = _words(
     """
-    score scores rating points amount balance price cost total subtotal quantity qty count xp coins credits
-    duration tokens level rank progress percent percentage size age weight stars likes views attempts
-    capacity stock year version seconds minutes hours
+    score scores rating points amount balance price cost total subtotal average avg quantity qty count xp
+    coins credits duration tokens level rank progress percent percentage size age weight stars likes views
+    attempts capacity stock year version seconds minutes hours
     """
+)
+#: Measures that are no counts: whole so far, and perhaps not for ever.
+_AMOUNTS = _words(
+    "score scores rating amount balance price cost subtotal percent percentage weight average avg"
 )
 _IDS = _words("id uuid guid")
 _PEOPLE = _words("email username user_name login handle slug owner author assignee sender")
@@ -52,6 +56,11 @@ def is_measure(name: str) -> bool:
     """A field that is summed or compared: `score`, `total_cost`."""
     parts = _parts(name)
     return parts[-1] in _MEASURES or parts[0] in ("num", "total", "max", "min", "avg", "sum")
+
+
+def is_amount(name: str) -> bool:
+    """A measure that may have a fraction one day: `score`, `price`."""
+    return _parts(name)[-1] in _AMOUNTS
 
 
 def is_id(name: str) -> bool:

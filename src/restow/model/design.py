@@ -114,6 +114,8 @@ class Design:
     dataset: str
     table: TableDesign
     mapping: Mapping
+    #: Why its rows are what they are: the mapping's layout.
+    layout: Reason
     #: Structure of the records: of the rows' values, whatever the layout.
     shape: Shape
     #: What would not fit, and what a person should know: conflicting types, names that had to change, doubled

@@ -14,7 +14,7 @@ from restow.designs.lookups import ReadLines, find_lookups
 from restow.designs.references import Target, find_references
 from restow.designs.survey import Survey, Surveyor
 from restow.designs.table import Parts, design_of
-from restow.model import Content, Problem
+from restow.model import Content, PathTemplate, Problem
 from restow.model.dataset import Dataset, Home, Verdict
 from restow.model.design import Design
 from restow.model.scan import Judged
@@ -116,6 +116,8 @@ class Designer:
         """All documents once, and a second time where the key is inside of them."""
         surveyor = Surveyor(located.template)
         surveyor.list(located.names)
+        if not located.names:
+            self._borrow(surveyor, located.template)
         chosen = _sample(located.names, self._options.sample)
         async with self._project.open_store() as store:
             async for name, found in _documents(store, chosen):
@@ -131,6 +133,20 @@ class Designer:
                     if not isinstance(found, Problem):
                         reader.add(found)
         return survey, rows, reader
+
+    def _borrow(self, surveyor: Surveyor, template: PathTemplate) -> None:
+        """What holes say in the names of other documents that lie below the same folders."""
+        for hole in template.holes:
+            folder = template.text.partition(f"{{{hole}}}/")
+            values = [
+                found[hole]
+                for other in self._located.values()
+                if folder[1] and other.template.text.startswith(folder[0] + folder[1])
+                for name in other.names
+                if (found := other.template.match(name)) is not None
+            ]
+            if values:
+                surveyor.borrow(hole, values)
 
     def _of_place(self, parts: Parts) -> Iterator[Problem]:
         name = f"{parts.schema}.{parts.table}"

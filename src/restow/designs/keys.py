@@ -120,8 +120,16 @@ def _values(source: Source) -> Iterator[Element]:
     return read_lines(source) if layout is Layout.LINES else read_sequence(source)
 
 
-def choose_key(rows: Rows, survey: Survey, reader: KeyReader, dataset: str) -> KeyChoice:
-    """The primary key as the layout has it."""
+def choose_key(rows: Rows, survey: Survey, reader: KeyReader, dataset: str, called: str = "") -> KeyChoice:
+    """The primary key as the layout has it.
+
+    Args:
+        rows: what a row is.
+        survey: what the documents are.
+        reader: has looked at the documents a second time, where that was needed.
+        dataset: the dataset's id.
+        called: what code calls the keys of entries, if anything.
+    """
     holes = tuple(
         _hole(hole, tally, borrowed=hole in survey.borrowed) for hole, tally in survey.holes.items()
     )
@@ -131,7 +139,7 @@ def choose_key(rows: Rows, survey: Survey, reader: KeyReader, dataset: str) -> K
     inside: tuple[Part, ...] = ()
     why = "The path tells each document apart." if holes else ""
     if rows.layout == "entries":
-        inside = (_entry(reader.entries, dataset),)
+        inside = (_entry(reader.entries, called or _entry_name(reader.entries, dataset)),)
         findings += _odd_keys("{key}", reader.entries)
         why = "An object has each key once" + (", in each document of its own." if holes else ".")
     elif rows.layout in ("elements", "lines"):
@@ -180,21 +188,22 @@ def _hole(hole: str, tally: KeyTally, *, borrowed: bool) -> Part:
     )
 
 
-def _entry(tally: KeyTally, dataset: str) -> Part:
-    one = singular(snake(dataset))
-    wanted = f"{one}_key"
-    if tally.count and tally.emails == tally.count:
-        wanted = "email"
-    elif tally.type == "date":
-        wanted = "day"
-    elif tally.type != "text":
-        wanted = f"{one}_id"
+def _entry(tally: KeyTally, wanted: str) -> Part:
     sentence = "It is the record's key in the object" + (
         "." if tally.type == "text" else f"; all {tally.count} are of this type."
     )
     return Part(
         wanted, tally.type, Origin(told="key"), Reason(sentence=sentence, place="{key}"), tally.sample
     )
+
+
+def _entry_name(tally: KeyTally, dataset: str) -> str:
+    """A name for keys that code calls nothing telling."""
+    if tally.count and tally.emails == tally.count:
+        return "email"
+    if tally.type == "date":
+        return "day"
+    return f"{singular(snake(dataset))}_{'key' if tally.type == 'text' else 'id'}"
 
 
 def _position(rows: Rows) -> Part:

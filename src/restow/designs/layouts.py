@@ -68,14 +68,14 @@ def _entries(survey: Survey, dataset: Dataset, whole: Values) -> Rows | None:
     if objects.entries.keys.hashes and not objects.fields.keys.hashes:
         why, place = "Its keys are data by their form", ""
     elif is_map(objects):
-        why, place = "Its keys are data: there are many, and their values are alike", ""
+        why, place = "Its keys are data, for there are many and their values are alike", ""
     elif by_code is not None and _alike(objects) and not _named_fields(objects, dataset):
         why = "Code goes into it by keys that are data"
         place = f"{by_code.place.file}:{by_code.place.line}"
     else:
         return None
     values = _all_entries(objects)
-    reason = Reason(sentence=f"{why}: a row a key.", place=place or "document")
+    reason = Reason(sentence=f"{why}, so that each is a row.", place=place or "document")
     return Rows(layout="entries", shape=_shape_of_rows(survey.whole, values), reason=reason)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from restow.model.dataset import Dataset
 from restow.model.mapping import Layout
@@ -73,9 +74,10 @@ def _in_row(usage: Usage, layout: Layout) -> FieldPath:
     """The path from the row's value; () when it is not inside of one."""
     if layout == "document":
         return usage.path
-    if usage.path[:1] == ("[]",):
-        return usage.path[1:]
-    return usage.path if layout == "lines" else ()
+    if usage.path[:1] != ("[]",):
+        return usage.path if layout == "lines" else ()
+    # `for key, value in records.items()` goes down three steps to the same value as `records[key]`.
+    return tuple(dropwhile(lambda step: step == "[]", usage.path))
 
 
 def _verb(place: CodePlace, path: FieldPath, read_lines: ReadLines) -> str:

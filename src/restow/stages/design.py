@@ -8,6 +8,7 @@ from itertools import islice
 from xxhash import xxh3_64_intdigest
 
 from restow.designs.draft import draft
+from restow.designs.key_names import key_name
 from restow.designs.keys import KeyReader, choose_key
 from restow.designs.layouts import Rows, choose_layout
 from restow.designs.lookups import ReadLines, find_lookups
@@ -90,7 +91,8 @@ class Designer:
         self._project.tell(f"reading {len(located.names):,} documents of {dataset.id}")
         survey, rows, reader = asyncio.run(self._read(dataset, located))
         lookups = find_lookups(dataset, rows.layout, self._project.read_lines)
-        key = choose_key(rows, survey, reader, dataset.id)
+        called = key_name(dataset, self._project.read_lines) if rows.layout == "entries" else ""
+        key = choose_key(rows, survey, reader, dataset.id, called)
         single = rows.layout == "document" and not survey.template.holes
         return Parts(
             dataset=dataset,

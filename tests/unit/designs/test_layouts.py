@@ -101,8 +101,8 @@ def test_a_sample_is_provisional(tmp_path: Path) -> None:
 def test_an_object_with_a_key_for_each_record(tmp_path: Path) -> None:
     wallets = {str(1000 + number): {"coins": number, "bank": 1.5} for number in range(3)}
     design = designed(tmp_path, {"bot.py": _MAP, "data/wallets.json": json.dumps(wallets)}, "wallets")
-    assert (design.mapping.layout, design.mapping.key) == ("entries", ("wallet_id",))
-    assert columns(design) == {"wallet_id": "bigint", "coins": "bigint", "document": "jsonb"}
+    assert (design.mapping.layout, design.mapping.key) == ("entries", ("user_id",))
+    assert columns(design) == {"user_id": "bigint", "coins": "bigint", "document": "jsonb"}
     assert design.shape.values.count == 3
 
 

@@ -99,6 +99,16 @@ class KeyReader:
         except BadDocument:
             return
 
+    @property
+    def refuses(self) -> str:
+        """Why entries cannot be rows, as a sentence's end; "" when they can."""
+        keys = self.entries
+        if keys.unstorable:
+            return f"{keys.unstorable} keys hold U+0000 or half a surrogate pair, which PostgreSQL refuses"
+        if keys.longest > LONGEST_KEY:
+            return f"a key has {keys.longest} bytes, and an index takes about {LONGEST_KEY}"
+        return ""
+
     def proved(self) -> OwnKey | None:
         """The leaf that is there in every row, and in no two the same."""
         return self.own if self._proof is not None and self._proof.proved else None

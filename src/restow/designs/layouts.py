@@ -111,6 +111,18 @@ def _document(survey: Survey, findings: list[Problem]) -> Rows:
     return Rows(layout="document", shape=survey.whole, reason=reason, findings=tuple(findings))
 
 
+def as_documents(survey: Survey, place: str, why: str) -> Rows:
+    """The layout that takes any document, where records within it cannot be rows.
+
+    Args:
+        survey: what the documents are.
+        place: a path of the shape.
+        why: a sentence's end.
+    """
+    problem = Problem(place=place, code="not_divided", reason=f"{why}: its records stay in their document")
+    return _document(survey, [problem, *_remarks(survey, survey.whole.values)])
+
+
 def _remarks(survey: Survey, whole: Values) -> list[Problem]:
     findings = []
     kinds = kinds_of(whole)

@@ -10,7 +10,7 @@ from xxhash import xxh3_64_intdigest
 from restow.designs.draft import draft
 from restow.designs.key_names import key_name
 from restow.designs.keys import KeyReader, choose_key
-from restow.designs.layouts import Rows, choose_layout
+from restow.designs.layouts import Rows, as_documents, choose_layout
 from restow.designs.lookups import ReadLines, find_lookups
 from restow.designs.references import Target, find_references
 from restow.designs.survey import Survey, Surveyor
@@ -134,6 +134,8 @@ class Designer:
                 async for _, found in _documents(store, chosen):
                     if not isinstance(found, Problem):
                         reader.add(found)
+        if reader.refuses:
+            rows = as_documents(survey, "{key}", reader.refuses)
         return survey, rows, reader
 
     def _borrow(self, surveyor: Surveyor, template: PathTemplate) -> None:
@@ -177,7 +179,10 @@ async def _documents(store: Store, names: Sequence[str]) -> AsyncIterator[tuple[
     """The documents in the order of their names, as many at once as the store is good for."""
     waiting = iter(names)
     while some := list(islice(waiting, store.concurrency)):
-        for name, found in zip(some, await asyncio.gather(*map(store.read, some)), strict=True):
+        # A folder is read one file at a time, and one alone is not worth a task.
+        reading = map(store.read, some)
+        contents = await asyncio.gather(*reading) if len(some) > 1 else [await next(reading)]
+        for name, found in zip(some, contents, strict=True):
             if found is None:
                 reason = "it was there when the store was listed, and is there no more"
                 yield name, Problem(place=name, code="document_missing", reason=reason)

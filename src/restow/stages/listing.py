@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from restow.documents.outline import Outline, outline
@@ -52,7 +53,7 @@ class Listing:
     @property
     def above(self) -> tuple[str, ...]:
         """The parts of the path to its root, for a folder; a container's names begin with nothing."""
-        return () if _SCHEME.match(self.label) else Path(self.label).absolute().parts[1:]
+        return _above(self.label)
 
     def may_hold(self, kind: StoreKind, container: str) -> bool:
         """True when the code that keeps its data there may mean this store; a folder may be a copy of any."""
@@ -61,6 +62,12 @@ class Listing:
             return True
         known = container and "{" not in container and found[1] in ("azure", "s3", "gs", "gcs")
         return kind in (_KINDS.get(found[1]), StoreKind.OTHER) and (not known or container == found[2])
+
+
+@lru_cache
+def _above(label: str) -> tuple[str, ...]:
+    """Kept, for it is asked of every name."""
+    return () if _SCHEME.match(label) else Path(label).absolute().parts[1:]
 
 
 async def list_store(open_store: Callable[[], Store], label: str, tell: Callable[[str], None]) -> Listing:

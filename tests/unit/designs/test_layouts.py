@@ -169,3 +169,53 @@ def test_bookkeeping_makes_room_for_fields(tmp_path: Path) -> None:
     assert names[-5:] == ["document", "source_name", "source_sha256", "row_created_at", "row_updated_at"]
     assert design.table.column("created_at").type == "date"
     assert columns(design)["source_sha256"] == "text"
+
+
+def test_an_object_of_records_in_each_document(tmp_path: Path) -> None:
+    app = _SESSIONS.replace("sessions/{session_id}/scorecard", "people/{team}/all").replace(
+        "session_id", "team"
+    )
+    documents = {
+        f"{STORE}people/{team}/all.json": json.dumps(
+            {f"{name}@b.example": {"age": 1} for name in ("ada", "bob")}
+        )
+        for team in ("red", "blue")
+    }
+    design = designed(tmp_path, {"app.py": app, **documents}, "all")
+    assert (design.mapping.layout, design.mapping.key) == ("entries", ("team", "email"))
+    assert design.shape.values.count == 4
+
+
+def test_a_list_of_records_in_each_document(tmp_path: Path) -> None:
+    documents = {
+        f"{STORE}sessions/{name}/scorecard.json": json.dumps([{"id": 1, "at": "2026-01-02"}, {"id": 2}])
+        for name in _UUIDS
+    }
+    design = designed(tmp_path, {"app.py": _SESSIONS, **documents}, "scorecard")
+    assert (design.mapping.layout, design.mapping.key) == ("elements", ("session_id", "position"))
+    assert columns(design)["at"] == "date"
+
+
+def test_keys_that_no_index_takes_leave_the_document_whole(tmp_path: Path) -> None:
+    wallets = {"9" * 3000: {"coins": 1}, "1": {"coins": 1}}
+    design = designed(tmp_path, {"bot.py": _MAP, "data/wallets.json": json.dumps(wallets)}, "wallets")
+    assert (design.mapping.layout, design.mapping.key) == ("document", ("document_name",))
+    assert codes(design) == {"{key}": "not_divided"}
+
+
+def test_a_hole_takes_its_type_from_the_documents_beside(tmp_path: Path) -> None:
+    more = """
+    def note(session_id, notes):
+        with open(f"sessions/{session_id}/notes.json", "w") as file:
+            json.dump(notes, file)
+    """
+    files = _sessions()
+    design = designed(tmp_path, {**files, "app.py": files["app.py"] + more}, "notes")
+    assert design.provisional
+    assert columns(design) == {"session_id": "uuid", "document": "jsonb"}
+
+
+def test_equal_documents_give_equal_designs(tmp_path: Path) -> None:
+    first = designed(tmp_path / "first", _sessions(), "scorecard")
+    again = designed(tmp_path / "again", dict(reversed(_sessions().items())), "scorecard")
+    assert first == again

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 from restow.designs.columns import Typed, choose_columns, without_documents
 from restow.designs.keys import KeyChoice, Part, pointer_to
-from restow.designs.layouts import Rows, similar_fields
+from restow.designs.layouts import Rows, nested_records, similar_fields
 from restow.designs.lookups import Lookups
 from restow.designs.names import ColumnNames
 from restow.designs.survey import Survey
 from restow.model.design import ColumnDesign, Reason
 from restow.model.mapping import Column, ColumnType, Origin
 from restow.model.problem import Problem
-from restow.model.shape import Format, Sample
+from restow.model.shape import Format, Sample, Shape
 
 #: Rows from which on a field that is always there is NOT NULL; fewer say little of the next one.
 _MANY_ROWS = 100
@@ -77,12 +77,16 @@ def draft(rows: Rows, survey: Survey, key: KeyChoice, lookups: Lookups, *, prove
     beside = [_placed(names, part, unique=False) for part in key.beside]
     repeated, told = _repeated(survey, rows)
     taken = {part.origin.pointer for part in key.parts if part.origin.pointer is not None}
-    chosen = choose_columns(rows.shape, lookups, frozenset(taken | repeated))
+    is_single = rows.layout == "document" and not survey.template.holes
+    # In one row there is nothing to look for.
+    shape = Shape() if is_single else rows.shape
+    chosen = choose_columns(shape, lookups, frozenset(taken | repeated))
     complete = survey.read == survey.listed
     typed = [_typed(names, each, complete=complete) for each in chosen.columns]
     rest = [_document(names, rows), *(_provenance(names, rows) if provenance else ()), *_bookkeeping(names)]
     untyped = () if survey.read else without_documents(lookups)
-    findings = (*told, *untyped, *similar_fields(rows.shape), *names.findings, *chosen.findings)
+    nested = nested_records(rows, single=is_single)
+    findings = (*told, *untyped, *nested, *similar_fields(rows.shape), *names.findings, *chosen.findings)
     return Draft(
         key=tuple(each.name for each in first),
         columns=(*first, *beside, *typed, *rest),

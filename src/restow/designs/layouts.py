@@ -43,7 +43,7 @@ def choose_layout(survey: Survey, dataset: Dataset) -> Rows:
     chosen = _entries(survey, dataset, whole) or _elements(survey, whole)
     if chosen is not None:
         return chosen
-    return _document(survey, _remarks(survey, whole))
+    return _document(survey, _remarks(survey))
 
 
 def _lines(survey: Survey) -> Rows:
@@ -69,7 +69,9 @@ def _entries(survey: Survey, dataset: Dataset, whole: Values) -> Rows | None:
         why, place = "Its keys are data by their form", ""
     elif is_map(objects):
         why, place = "Its keys are data, for there are many and their values are alike", ""
-    elif by_code is not None and _alike(objects) and not _named_fields(objects, dataset):
+    elif (
+        by_code is not None and (objects.most == 0 or _alike(objects)) and not _named_fields(objects, dataset)
+    ):
         why = "Code goes into it by keys that are data"
         place = f"{by_code.place.file}:{by_code.place.line}"
     else:
@@ -120,12 +122,12 @@ def as_documents(survey: Survey, place: str, why: str) -> Rows:
         why: a sentence's end.
     """
     problem = Problem(place=place, code="not_divided", reason=f"{why}: its records stay in their document")
-    return _document(survey, [problem, *_remarks(survey, survey.whole.values)])
+    return _document(survey, [problem, *_remarks(survey)])
 
 
-def _remarks(survey: Survey, whole: Values) -> list[Problem]:
+def _remarks(survey: Survey) -> list[Problem]:
     findings = []
-    kinds = kinds_of(whole)
+    kinds = kinds_of(survey.whole.values)
     if len(kinds) > 1:
         reason = f"its documents are of several kinds at the top: {counted(kinds)}; each is a row as it is"
         findings.append(Problem(place="document", code="several_kinds", reason=reason))
@@ -135,19 +137,27 @@ def _remarks(survey: Survey, whole: Values) -> list[Problem]:
             " put them right, or keep them apart"
         )
         findings.append(Problem(place="document", code="several_values", reason=reason))
-    if whole.objects is not None:
-        findings += _collections(whole.objects, single=not survey.template.holes)
     return findings
 
 
-def _collections(objects: Objects, *, single: bool) -> Iterator[Problem]:
-    """Lists and maps of records inside of documents: in the jsonb column, and told of."""
-    for key, values in objects.fields.named if not is_map(objects) else ():
-        records = _records_of(values)
+def nested_records(rows: Rows, *, single: bool) -> Iterator[Problem]:
+    """Lists and maps of records inside of rows: they stay in the jsonb column, and are told of.
+
+    Args:
+        rows: what a row is.
+        single: True: there is one row, which a person may want to divide.
+    """
+    objects = rows.shape.values.objects
+    if objects is None:
+        return
+    advice = "a person may make a dataset of it" if single else "a table of their own is a later step"
+    whole = _records_in_maps(objects)
+    inside = [(f"/{key}", _records_of(values)) for key, values in objects.fields.named if not whole]
+    for place, records in (("/{key}", whole), *inside):
         if records:
-            advice = "a person may split it off as a dataset of its own" if single else "a child table later"
-            reason = f"holds {records} records of its own; they stay in the jsonb column ({advice})"
-            yield Problem(place=f"/{key}", code="nested_records", reason=reason)
+            count = "1 record" if records == 1 else f"{records} records"
+            reason = f"holds {count} of its own, which stay in the jsonb column ({advice})"
+            yield Problem(place=place, code="nested_records", reason=reason)
 
 
 def _records_of(values: Values) -> int:
@@ -155,7 +165,11 @@ def _records_of(values: Values) -> int:
     if values.lists is not None:
         elements = values.lists.elements
         return elements.objects.count if elements is not None and elements.objects is not None else 0
-    entries = entries_of(values.objects, 1) if values.objects is not None else None
+    return _records_in_maps(values.objects) if values.objects is not None else 0
+
+
+def _records_in_maps(objects: Objects) -> int:
+    entries = entries_of(objects, 1)
     return entries.objects.count if entries is not None and entries.objects is not None else 0
 
 

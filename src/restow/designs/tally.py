@@ -14,7 +14,7 @@ from restow.shapes.merge import merge_samples
 #: Only the one spelling that the database gives back: a key that is spelled otherwise stays text.
 _FORMS: dict[ColumnType, re.Pattern[str]] = {
     "uuid": re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
-    "bigint": re.compile(r"0|-?[1-9][0-9]{0,17}"),
+    "bigint": re.compile(r"0|-?[1-9][0-9]{0,18}"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 #: What no text column holds.
@@ -76,7 +76,9 @@ class KeyTally:
 
 
 def _exists(column_type: ColumnType, key: str) -> bool:
-    """Whether what has a day's form is a day."""
+    """Whether what has a type's form is one: a day of the calendar, a number of eight bytes."""
+    if column_type == "bigint":
+        return -(2**63) <= int(key) < 2**63
     if column_type != "date":
         return True
     try:

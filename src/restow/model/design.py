@@ -127,5 +127,5 @@ class Design:
 
     @property
     def provisional(self) -> bool:
-        """True when not all documents were read, or there were none: a later one may not fit."""
-        return self.read < self.listed or not self.listed
+        """True when not all documents were read, or they hold nothing: a later one may not fit."""
+        return self.read < self.listed or not self.shape.values.count

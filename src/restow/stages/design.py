@@ -198,7 +198,8 @@ def _of_verdict(verdict: Verdict) -> Iterator[Problem]:
 
 def _target(parts: Parts) -> Target | None:
     """The dataset's table as others refer to it."""
-    if len(parts.draft.key) != 1 or not parts.survey.listed:
+    is_single = parts.rows.layout == "document" and not parts.survey.template.holes
+    if len(parts.draft.key) != 1 or is_single or not parts.survey.listed:
         return None
     key = parts.draft.column(parts.draft.key[0])
     return Target(dataset=parts.dataset.id, schema=parts.schema, table=parts.table, key=key)

@@ -150,7 +150,7 @@ def test_collections_inside_of_one_document_stay_in_it(tmp_path: Path) -> None:
     whole = {"version": 3, "users": [{"name": "ada"}, {"name": "bob"}]}
     design = designed(tmp_path, {"bot.py": _MAP, "data/wallets.json": json.dumps(whole)}, "wallets")
     assert (design.mapping.layout, design.mapping.key) == ("document", ("document_name",))
-    assert columns(design) == {"document_name": "text", "version": "bigint", "document": "jsonb"}
+    assert columns(design) == {"document_name": "text", "document": "jsonb"}
     assert codes(design) == {"/users": "nested_records"}
 
 
@@ -196,11 +196,25 @@ def test_a_list_of_records_in_each_document(tmp_path: Path) -> None:
     assert columns(design)["at"] == "date"
 
 
+def test_maps_of_maps_are_rows_of_the_outer_one(tmp_path: Path) -> None:
+    guild = {f"2048156792011264{number:03}": {"coins": number} for number in range(9)}
+    wallets = {"1048156792011264112": guild, "1048156792011264113": guild}
+    design = designed(tmp_path, {"bot.py": _MAP, "data/wallets.json": json.dumps(wallets)}, "wallets")
+    assert columns(design) == {"user_id": "bigint", "document": "jsonb"}
+    assert codes(design) == {"/{key}": "nested_records"}
+
+
+def test_an_empty_object_that_code_goes_into_by_key(tmp_path: Path) -> None:
+    design = designed(tmp_path, {"bot.py": _MAP, "data/wallets.json": "{}"}, "wallets")
+    assert (design.mapping.layout, design.mapping.key) == ("entries", ("user_id",))
+    assert design.provisional
+
+
 def test_keys_that_no_index_takes_leave_the_document_whole(tmp_path: Path) -> None:
     wallets = {"9" * 3000: {"coins": 1}, "1": {"coins": 1}}
     design = designed(tmp_path, {"bot.py": _MAP, "data/wallets.json": json.dumps(wallets)}, "wallets")
     assert (design.mapping.layout, design.mapping.key) == ("document", ("document_name",))
-    assert codes(design) == {"{key}": "not_divided"}
+    assert codes(design) == {"{key}": "not_divided", "/{key}": "nested_records"}
 
 
 def test_a_hole_takes_its_type_from_the_documents_beside(tmp_path: Path) -> None:

@@ -100,9 +100,7 @@ def choose_columns(shape: Shape, lookups: Lookups, taken: frozenset[str]) -> Cho
             continue
         reason = Reason(sentence=f"{grounds.sentence} {_capital(why)}.", place=grounds.place or field.pointer)
         chosen.columns.append(Typed(field, found, reason))
-        if found == "text" and field.values.strings is not None and (almost := nearly(field.values.strings)):
-            text = f"{almost}: the column is text, which holds all"
-            chosen.findings.append(Problem(place=field.pointer, code="nearly_typed", reason=text))
+        chosen.findings.extend(_remarks(field, found))
     return _limited(chosen, lookups)
 
 
@@ -209,6 +207,19 @@ def _no_type(field: Field, why: str) -> Problem:
     kinds = kinds_of(field.values)
     code = "conflicting_types" if len(kinds) > 1 else "no_type" if kinds else "never_a_value"
     return Problem(place=field.pointer, code=code, reason=f"{why}: no column, it stays in the jsonb column")
+
+
+def _remarks(field: Field, found: ColumnType) -> Iterator[Problem]:
+    """What a type does not say."""
+    strings = field.values.strings
+    if found == "timestamp without time zone":
+        reason = (
+            "its timestamps name no time zone and stay as written; which one they mean only the code knows"
+        )
+        yield Problem(place=field.pointer, code="no_time_zone", reason=reason)
+    if found == "text" and strings is not None and (almost := nearly(strings)):
+        reason = f"{almost}: the column is text, which holds all"
+        yield Problem(place=field.pointer, code="nearly_typed", reason=reason)
 
 
 def _secret(field: Field) -> Problem:

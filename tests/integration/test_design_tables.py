@@ -9,7 +9,9 @@ import psycopg
 from restow.dialects import sql
 from restow.dialects._ddl import statements_up
 from restow.model.migration import CreateTable, Detected, Migration
+from tests.dialects.sql_projects import NOW
 from tests.unit.designs.projects import designed
+from tests.unit.dialects.test_ddl import lint
 
 _APP = """\
     import json
@@ -72,6 +74,6 @@ def test_designs_become_tables(tmp_path: Path, dsn: str) -> None:
             "user_bookings_pkey",
             "user_bookings_room_id_fkey",
         ]
-    assert sql.render(
-        tmp_path, Detected(dialect="sql", folder="m"), migration, datetime(2026, 1, 2).astimezone()
-    )
+    up, _ = sql.render(tmp_path, Detected(dialect="sql", folder="m"), migration, datetime.fromisoformat(NOW))
+    (tmp_path / "up.sql").write_text(up.text, "utf-8")
+    assert lint(tmp_path / "up.sql") == set()

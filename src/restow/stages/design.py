@@ -1,9 +1,8 @@
 """Design: a dataset's documents, and the code's use of them, become a table."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from xxhash import xxh3_64_intdigest
 
@@ -15,14 +14,14 @@ from restow.designs.lookups import ReadLines, find_lookups
 from restow.designs.references import Target, find_references
 from restow.designs.survey import Survey, Surveyor
 from restow.designs.table import Parts, design_of
-from restow.model import Content, PathTemplate, Problem
+from restow.model import Document, PathTemplate, Problem
 from restow.model.dataset import Dataset, Home, Verdict
 from restow.model.design import Design
 from restow.model.scan import Judged
 from restow.stages.conventions import Conventions
 from restow.stages.located import Located, OpenStore
 from restow.stages.scan import Tell, silence
-from restow.stores.base import Store
+from restow.stages.sources import sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,7 @@ class Designer:
 
     def _work_out(self, dataset: Dataset) -> Parts:
         located = self._locate(dataset)
-        self._project.tell(f"reading {len(located.names):,} documents of {dataset.id}")
+        self._project.tell(f"reading {len(located.documents):,} documents of {dataset.id}")
         survey, rows, reader = asyncio.run(self._read(dataset, located))
         lookups = find_lookups(dataset, rows.layout, self._project.read_lines)
         called = key_name(dataset, self._project.read_lines) if rows.layout == "entries" else ""
@@ -117,12 +116,12 @@ class Designer:
     async def _read(self, dataset: Dataset, located: Located) -> tuple[Survey, Rows, KeyReader]:
         """All documents once, and a second time where the key is inside of them."""
         surveyor = Surveyor(located.template)
-        surveyor.list(located.names)
-        if not located.names:
+        surveyor.list([document.name for document in located.documents])
+        if not located.documents:
             self._borrow(surveyor, located.template)
-        chosen = _sample(located.names, self._options.sample)
+        chosen = _sample(located.documents, self._options.sample)
         async with self._project.open_store() as store:
-            async for name, found in _documents(store, chosen):
+            async for name, found in sources(store, chosen):
                 if isinstance(found, Problem):
                     surveyor.unavailable(found)
                 else:
@@ -131,7 +130,7 @@ class Designer:
             rows = choose_layout(survey, dataset)
             reader = KeyReader(rows, survey, dataset.id)
             if reader.needed:
-                async for _, found in _documents(store, chosen):
+                async for _, found in sources(store, chosen):
                     if not isinstance(found, Problem):
                         reader.add(found)
         if reader.refuses:
@@ -146,8 +145,8 @@ class Designer:
                 found[hole]
                 for other in self._located.values()
                 if folder[1] and other.template.text.startswith(folder[0] + folder[1])
-                for name in other.names
-                if (found := other.template.match(name)) is not None
+                for document in other.documents
+                if (found := other.template.match(document.name)) is not None
             ]
             if values:
                 surveyor.borrow(hole, values)
@@ -166,28 +165,15 @@ class Designer:
         yield from self._located[parts.dataset.id].findings
 
 
-def _sample(names: Sequence[str], count: int | None) -> Sequence[str]:
-    """Names chosen by their hashes: the same ones each time, and from all over."""
-    if count is None or count >= len(names):
-        return names
-    return sorted(
-        sorted(names, key=lambda name: (xxh3_64_intdigest(name.encode("utf-8", "replace")), name))[:count]
-    )
+def _sample(documents: Sequence[Document], count: int | None) -> Sequence[Document]:
+    """Documents chosen by their names' hashes: the same ones each time, and from all over."""
+    if count is None or count >= len(documents):
+        return documents
+    return sorted(sorted(documents, key=_rank)[:count], key=lambda document: document.name)
 
 
-async def _documents(store: Store, names: Sequence[str]) -> AsyncIterator[tuple[str, bytes | Problem]]:
-    """The documents in the order of their names, as many at once as the store is good for."""
-    waiting = iter(names)
-    while some := list(islice(waiting, store.concurrency)):
-        # A folder is read one file at a time, and one alone is not worth a task.
-        reading = map(store.read, some)
-        contents = await asyncio.gather(*reading) if len(some) > 1 else [await next(reading)]
-        for name, found in zip(some, contents, strict=True):
-            if found is None:
-                reason = "it was there when the store was listed, and is there no more"
-                yield name, Problem(place=name, code="document_missing", reason=reason)
-            else:
-                yield name, found.data if isinstance(found, Content) else found
+def _rank(document: Document) -> tuple[int, str]:
+    return xxh3_64_intdigest(document.name.encode("utf-8", "surrogateescape")), document.name
 
 
 def _of_verdict(verdict: Verdict) -> Iterator[Problem]:

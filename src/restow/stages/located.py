@@ -29,8 +29,8 @@ class Located:
 
     #: Names from the store's root, with their holes.
     template: PathTemplate
-    #: In their order.
-    names: tuple[str, ...] = ()
+    #: In the order of their names, with sizes where these are known.
+    documents: tuple[Document, ...] = ()
     findings: tuple[Problem, ...] = ()
 
 
@@ -64,38 +64,38 @@ async def locate_in_store(
         StoreError: the store cannot be listed.
     """
     listing = Listing(label=label, families=(), problems=())
-    found: dict[str, list[str]] = {dataset.id: [] for dataset in datasets}
+    found: dict[str, list[Document]] = {dataset.id: [] for dataset in datasets}
     endings = _ByEnding(datasets)
     async with open_store() as store:
-        async for name in _listed(store):
-            owner = owner_in_store(endings.candidates(name), listing, name)
+        async for document in _listed(store):
+            owner = owner_in_store(endings.candidates(document.name), listing, document.name)
             if owner is not None:
-                found[owner.id].append(name)
+                found[owner.id].append(document)
     return {dataset.id: _located(dataset, found[dataset.id]) for dataset in datasets}
 
 
-async def _listed(store: Store) -> AsyncIterator[str]:
+async def _listed(store: Store) -> AsyncIterator[Document]:
     async for page in store.list_all():
         for entry in page:
             if isinstance(entry, Document):
-                yield entry.name
+                yield entry
 
 
 def locate_in_checkout(root: Path, datasets: Sequence[Dataset]) -> dict[str, Located]:
     """The documents of each dataset in the project itself, by the datasets' ids."""
-    found: dict[str, list[str]] = {dataset.id: [] for dataset in datasets}
+    found: dict[str, list[Document]] = {dataset.id: [] for dataset in datasets}
     endings = _ByEnding([dataset for dataset in datasets if dataset.store is StoreKind.FILE])
     for file in walk(root, suffixes=_DATA):
         if isinstance(file, SourceFile) and file.role is Role.DATA:
             owner = owner_in_checkout(endings.candidates(file.path), file.path)
             if owner is not None:
-                found[owner.id].append(file.path)
+                found[owner.id].append(Document(file.path, file.size))
     for dataset in datasets:
         found[dataset.id] = found[dataset.id] or list(_by_name(root, dataset))
     return {dataset.id: _located(dataset, found[dataset.id]) for dataset in datasets}
 
 
-def _by_name(root: Path, dataset: Dataset) -> Iterable[str]:
+def _by_name(root: Path, dataset: Dataset) -> Iterable[Document]:
     """A file that the template names outright: git may ignore it, and its suffix may be any."""
     tail = tail_of(dataset.template)
     if dataset.store is not StoreKind.FILE or any(_HOLE.search(part) for part in tail):
@@ -104,25 +104,25 @@ def _by_name(root: Path, dataset: Dataset) -> Iterable[str]:
     for folder in sorted(folders, key=lambda each: (len(each.parts), each)):
         name = folder.joinpath(*tail).as_posix()
         if ".." not in tail and (root / name).is_file():
-            yield name
+            yield Document(name, (root / name).stat().st_size)
 
 
-def _located(dataset: Dataset, names: Sequence[str]) -> Located:
+def _located(dataset: Dataset, documents: Sequence[Document]) -> Located:
     """The documents that lie where most of them lie; the others are told."""
     tail = tail_of(dataset.template)
-    by_head: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name in names:
-        parts = name.split("/")
-        by_head[tuple(parts[: max(0, len(parts) - len(tail))])].append(name)
+    by_head: defaultdict[tuple[str, ...], list[Document]] = defaultdict(list)
+    for document in documents:
+        parts = document.name.split("/")
+        by_head[tuple(parts[: max(0, len(parts) - len(tail))])].append(document)
     if not by_head:
         return Located(template=PathTemplate(_with_plain_holes("/".join(tail))))
     head = min(by_head, key=lambda each: (-len(by_head[each]), len(each), each))
-    chosen = tuple(sorted(by_head.pop(head)))
-    rest = tail[max(0, len(tail) - len(chosen[0].split("/"))) :]
+    chosen = tuple(sorted(by_head.pop(head), key=lambda document: document.name))
+    rest = tail[max(0, len(tail) - len(chosen[0].name.split("/"))) :]
     others = sum(map(len, by_head.values()))
     return Located(
         template=PathTemplate(_with_plain_holes("/".join((*head, *rest)))),
-        names=chosen,
+        documents=chosen,
         findings=(_elsewhere(others, min(by_head)),) if others else (),
     )
 

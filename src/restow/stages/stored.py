@@ -21,6 +21,8 @@ from restow.stages.parsing import languages, suffix_of
 _HOLE = re.compile(r"\{[^{}]*\}")
 #: Files of the repository that are looked into for one dataset.
 _MOST_SAMPLES = 5
+#: Bytes of the largest of them: its values take several times that in memory.
+_LARGEST_SAMPLE = 32_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,8 @@ def _with_files(
         return dataset
     if not files:
         return replace(dataset, ignored_by=ignored_by(root, _example(dataset.template)))
-    make = make_of([outline(read(root, file.path) or b"") for file in files[:_MOST_SAMPLES]])
+    samples = [file.path for file in files if file.size <= _LARGEST_SAMPLE][:_MOST_SAMPLES]
+    make = make_of([outline(read(root, path) or b"") for path in samples])
     paths = {file.path for file in files}
     changing = [commit for commit in commits if not paths.isdisjoint(commit.paths)]
     family = StoredFamily(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from xxhash import xxh3_64_intdigest
 
-from restow.documents.fields import read_document
+from restow.documents.fields import Value, key_reader, read_document
 from restow.documents.text import BadDocument, json_text
 from restow.loading.columns import ENCODERS, BadValue
 from restow.model.mapping import ColumnType
@@ -25,6 +25,7 @@ class Uniqueness:
             column_type: the type that all its values fit.
         """
         self._pointer = pointer
+        self._quick = key_reader(pointer)
         self._encode = ENCODERS[column_type]
         self._parts = [array("Q") for _ in range(_PARTS)]
         #: Rows that lack it, or whose value does not fit after all.
@@ -34,7 +35,7 @@ class Uniqueness:
         """Takes rows; one that is no JSON will fail to load, and says nothing here."""
         for text in texts:
             try:
-                value = read_document(json_text(text), (self._pointer,), storable=False).value(self._pointer)
+                value = self._value(text)
                 if value is None:
                     raise BadValue("it is missing")
                 number = xxh3_64_intdigest(self._encode(value))
@@ -44,6 +45,12 @@ class Uniqueness:
                 self.without += 1
             else:
                 self._parts[number % _PARTS].append(number)
+
+    def _value(self, text: bytes) -> Value:
+        try:
+            return self._quick(text)
+        except ValueError:  # it is no string, or the row needs the reader that knows all of JSON
+            return read_document(json_text(text), (self._pointer,), storable=False).value(self._pointer)
 
     @property
     def proved(self) -> bool:

@@ -82,7 +82,7 @@ async def aload(
 
 async def _from_database(mapping: Mapping, conninfo: str, session_id: str) -> Transcript | None:
     try:
-        RowMaker(mapping).path_key(session_id)
+        RowMaker(mapping).outside_key({mapping.key_hole: session_id})
     except BadDocument:
         return None  # no such id can have a row
     async with await connect(conninfo) as connection:

@@ -33,6 +33,9 @@ from restow.documents.spans import (
 from restow.documents.text import BadDocument, json_text
 
 _line_end = re.compile(rb"[ \t\r]*+(?:\n|\Z)")
+#: A longer first line is taken for values without lines between them.
+_LONGEST_LINE = 64 << 20
+_raw = msgspec.json.Decoder(msgspec.Raw)
 _string = msgspec.json.Decoder(str)
 
 
@@ -144,6 +147,56 @@ def read_lines(source: Source) -> Iterator[Element]:
         if text:
             yield Element(index, text, at)
         index, at = index + 1, end + 1
+
+
+def read_stream(source: Source) -> Iterator[Element]:
+    """The values of a file that holds one after the other, by lines where it has them.
+
+    Where the first line is torn and the next one is whole, the file is one of lines all the same.
+
+    Raises:
+        BadDocument: it is not of lines, and something is no value or does not end.
+    """
+    return read_lines(source) if _has_lines(source) else read_sequence(source)
+
+
+def _has_lines(source: Source) -> bool:
+    first, end = _line(source, begin(source))
+    if first is None:
+        return False
+    if _is_json(first):
+        return True
+    try:
+        value_end(first, 0)
+    except BadDocument:  # it goes on in the next line, or it is torn
+        second, _ = _line(source, end)
+        return (
+            first not in (b"{", b"[")
+            and second is not None
+            and second[:1] in (b"{", b"[")
+            and _is_json(second)
+        )
+    return False
+
+
+def _line(source: Source, at: int) -> tuple[bytes | None, int]:
+    """The next line that is not blank, unless it is too long to be taken, and where it ends."""
+    at = skip_space(source, at)
+    end = source.find(b"\n", at, at + _LONGEST_LINE)
+    if end < 0 and len(source) - at > _LONGEST_LINE:
+        return None, at
+    end = len(source) if end < 0 else end
+    return source[at:end].strip(b" \t\r") or None, end
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        _raw.decode(text)
+    except RecursionError:  # deeper than the library goes
+        return True
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _deep_element(source: Source, at: int, index: int, closing: bytes) -> tuple[Element, int]:

@@ -8,4 +8,8 @@ chunk      names to outcomes: read, key, skip, row, load
 worker     a process that turns chunks of names into outcomes
 pool       the worker processes, and the work among them
 names      the listing, kept on disk while it is worked through
+keys       a key of one column or of several, as one value
+parts      a document that holds many rows, divided
+division   such documents, fetched and divided in the background
+spool      where they are meanwhile
 """

@@ -11,8 +11,9 @@ from restow.documents.text import BadDocument
 from restow.loading.batch import load_divided, refusal
 from restow.loading.describe import describe
 from restow.loading.found import Found, KeyFinder
-from restow.loading.job import Job, Reader
+from restow.loading.job import Item, Job, Reader
 from restow.loading.packing import Packed, pack
+from restow.loading.parts import found_of
 from restow.loading.reading import DocumentReader
 from restow.loading.rows import Beside, RowMaker
 from restow.loading.sieve import PathSieve
@@ -27,6 +28,7 @@ class ChunkLoader:
     """Turns chunks of names into outcomes, for one job."""
 
     def __init__(self, job: Job, store: Reader, table: TargetTable) -> None:
+        """Takes what a worker has: its job, where the values are read from, and the table."""
         self.job = job
         self.mapping = job.mapping
         self.table = table
@@ -35,12 +37,14 @@ class ChunkLoader:
         self.sieve = PathSieve(job.mapping, table)
         self.reader = DocumentReader(job, store)
 
-    async def load(self, names: Sequence[str]) -> AsyncIterator[Packed]:
-        """Yields the outcomes of the named documents, batch by batch, each name exactly once."""
+    async def load(self, items: Sequence[Item]) -> AsyncIterator[Packed]:
+        """Yields the outcomes of the items, batch by batch, each exactly once."""
+        self.reader.expect(items)
+        found = [found_of(self.keys, item) for item in items]
         if self.mapping.key_from_path:
-            names, skipped = await self.sieve.divide(names)
+            found, skipped = await self.sieve.divide(found)
             yield skipped
-        async for batch in self.reader.batches([self.keys.named(name) for name in names]):
+        async for batch in self.reader.batches(found):
             yield pack(await self._load_batch([self.keys.by_document(document) for document in batch]))
 
     async def _load_batch(self, batch: list[Found]) -> list[Outcome]:
@@ -57,7 +61,9 @@ class ChunkLoader:
     def _wanted(self, document: Found) -> bool:
         """Filters look at the path's key and at the document's own."""
         select = self.job.filters.select
-        return select(document.path_key) or select(document.spelled)
+        # A document that cannot be divided may hold a wanted value: nobody knows.
+        is_whole = document.bad is not None and document.claimed == document.name
+        return is_whole or select(document.path_key) or select(document.spelled)
 
     def _filtered(self, document: Found) -> Outcome:
         return Outcome(document.name, document.spelled, Status.FILTERED)
@@ -70,7 +76,8 @@ class ChunkLoader:
         for document in found:
             if document.key is not None and document.key.encoded in existing:
                 outcome = Outcome(document.name, document.key.spelled, Status.SKIPPED)
-                outcomes.append(outcome._replace(warnings=(_RENAMED,)) if document.renamed else outcome)
+                warnings = (_RENAMED,) if document.renamed else document.warnings
+                outcomes.append(outcome._replace(warnings=warnings) if warnings else outcome)
             else:
                 missing.append(document)
         return missing, outcomes
@@ -109,8 +116,12 @@ class ChunkLoader:
             try:
                 candidates.append(self._candidate(document, beside))
             except BadDocument as bad:
-                failed = Outcome(document.name, document.spelled, Status.FAILED, bad.reason, bad.code)
-                outcomes.append(failed)
+                reason = bad.reason + document.place
+                outcomes.append(
+                    Outcome(
+                        document.name, document.spelled, Status.FAILED, reason, bad.code, document.warnings
+                    )
+                )
         return candidates, outcomes
 
     def _candidate(self, document: Found, beside: dict[str, dict[str, Beside]]) -> Candidate:
@@ -118,9 +129,10 @@ class ChunkLoader:
             raise document.bad
         assert document.key is not None
         assert document.data is not None
-        row = self.maker.row(document.key, document.holes, document.data, beside[document.name])
-        if document.renamed:
-            row = row._replace(warnings=(_RENAMED, *row.warnings))
+        row = self.maker.row(document.key, document.outside, document.data, beside[document.name])
+        if document.renamed or document.warnings:
+            known = (_RENAMED,) if document.renamed else ()
+            row = row._replace(warnings=(*known, *document.warnings, *row.warnings))
         return Candidate(document.name, document.key, row)
 
     async def _judge(self, candidates: list[Candidate]) -> list[Outcome]:

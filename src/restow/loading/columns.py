@@ -7,7 +7,7 @@ type's input function, so that the server has nothing left to refuse but what on
 import re
 import struct
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import isinf
 from struct import Struct
@@ -28,6 +28,13 @@ _EMPTY_HEAD = Struct(">iii")
 _UUID = re.compile(r"(?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}|\{(?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}\}")
 _USUAL_UUIDS = re.compile("(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} )*")
 _NUMBER = re.compile(rb"-?[0-9]")
+_INTEGERS = {"smallint", "integer", "bigint"}
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    rf"(?P<day>{_DAY.pattern})[Tt ](?P<time>[0-9]{{2}}:[0-9]{{2}}(?P<seconds>:[0-9]{{2}})?)"
+    r"(?(seconds)(?:\.(?P<fraction>[0-9]{1,9}))?) ?(?P<zone>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
@@ -78,7 +85,10 @@ def spelled_key(key_type: str, encoded: bytes) -> str:
     """A key in binary form, for people."""
     if key_type == "uuid":
         return str(UUID(bytes=encoded))
-    return encoded.decode() if key_type == "text" else str(int.from_bytes(encoded, "big", signed=True))
+    if key_type == "text":
+        return encoded.decode()
+    number = int.from_bytes(encoded, "big", signed=True)
+    return _SPELLINGS.get(key_type, str)(number)
 
 
 def encoded_keys(key_type: str, spelled: Sequence[str]) -> list[bytes | None]:
@@ -93,9 +103,14 @@ def encoded_keys(key_type: str, spelled: Sequence[str]) -> list[bytes | None]:
 
 def _encoded_key(key_type: str, spelled: str) -> bytes | None:
     try:
-        return ENCODERS[key_type](spelled)
+        return ENCODERS[key_type](outside_value(key_type, spelled))
     except BadValue:
         return None
+
+
+def outside_value(column_type: str, text: str) -> Value:
+    """A value that a path or a place in a document tells: a number only if it has no other spelling."""
+    return text.encode() if column_type in _INTEGERS and _WHOLE.fullmatch(text) else text
 
 
 def canonical_key(key_type: str, spelled: str) -> str:
@@ -178,15 +193,46 @@ def _number(value: Value) -> Decimal:
 
 
 def _timestamptz(value: Value) -> bytes:
-    if not isinstance(value, str):
-        raise BadValue("it is no string, so no timestamp")
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise BadValue("it is no ISO 8601 timestamp") from None
+    moment = _moment(value)
     if moment.tzinfo is None:
         raise BadValue("it has no time zone")
-    past = moment - _EPOCH
+    return _microseconds(moment - _EPOCH)
+
+
+def _timestamp(value: Value) -> bytes:
+    moment = _moment(value)
+    if moment.tzinfo is not None:
+        raise BadValue("it has a time zone, which this type does not keep")
+    return _microseconds(moment - _EPOCH.replace(tzinfo=None))
+
+
+def _date(value: Value) -> bytes:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise BadValue("it is no date of ISO 8601")
+    try:
+        return _int4.pack((date.fromisoformat(value) - _EPOCH.date()).days)
+    except ValueError:
+        raise BadValue("there is no such day") from None
+
+
+def _moment(value: Value) -> datetime:
+    """The moment that ISO 8601 and PostgreSQL both read, to the last digit."""
+    if not isinstance(value, str):
+        raise BadValue("it is no string, so no timestamp")
+    found = _MOMENT.fullmatch(value)
+    if found is None:
+        raise BadValue("it is no ISO 8601 timestamp")
+    fraction = found["fraction"] or ""
+    if fraction[6:].strip("0"):
+        raise BadValue("it is more exact than a microsecond")
+    try:
+        moment = datetime.fromisoformat(f"{found['day']}T{found['time']}{(found['zone'] or '').upper()}")
+    except ValueError:
+        raise BadValue("there is no such moment") from None
+    return moment.replace(microsecond=int(f"{fraction:0<6.6}"))
+
+
+def _microseconds(past: timedelta) -> bytes:
     return _int8.pack((past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds)
 
 
@@ -202,6 +248,17 @@ ENCODERS: dict[str, Encoder] = {
     "numeric": _numeric,
     "double precision": _double,
     "timestamp with time zone": _timestamptz,
+    "timestamp without time zone": _timestamp,
+    "date": _date,
+}
+
+_SPELLINGS: dict[str, Callable[[int], str]] = {
+    "boolean": lambda number: "true" if number else "false",
+    "date": lambda days: str(_EPOCH.date() + timedelta(days)),
+    "timestamp with time zone": lambda past: (_EPOCH + timedelta(microseconds=past)).isoformat(),
+    "timestamp without time zone": lambda past: (
+        (_EPOCH + timedelta(microseconds=past)).replace(tzinfo=None).isoformat()
+    ),
 }
 
 #: OIDs of the column types (pg_type.dat).
@@ -217,7 +274,22 @@ OIDS = {
     "numeric": 1700,
     "double precision": 701,
     "timestamp with time zone": 1184,
+    "timestamp without time zone": 1114,
+    "date": 1082,
 }
 
 #: OIDs of the array types of what is sent in arrays: keys, and the jsonb values of a dry run.
-ARRAY_OIDS = {"uuid": 2951, "text": 1009, "integer": 1007, "bigint": 1016, "jsonb": 3807}
+ARRAY_OIDS = {
+    "uuid": 2951,
+    "text": 1009,
+    "boolean": 1000,
+    "smallint": 1005,
+    "integer": 1007,
+    "bigint": 1016,
+    "timestamp with time zone": 1185,
+    "timestamp without time zone": 1115,
+    "date": 1182,
+    "jsonb": 3807,
+}
+#: Types of a key's columns: one value has one binary form, so that equal keys are equal bytes.
+KEY_TYPES = frozenset(ARRAY_OIDS) - {"jsonb"}

@@ -17,7 +17,7 @@ def describe(mapping: Mapping, row: Row, *, show_payload: bool = False) -> str:
     """
     parts = []
     for column, field in zip(mapping.columns, row.fields, strict=True):
-        if column.name == mapping.key_column.name:
+        if column.name in mapping.key:
             continue
         parts.append(f"{column.name}={_summary(column.type, field)}")
         if show_payload and column.type == "jsonb" and field is not None:

@@ -5,12 +5,17 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from restow.loading.columns import canonical_key
+from restow.loading.keys import canonical_spelling
+from restow.loading.spool import Part
 from restow.model import Content, Mapping, Problem
 from restow.postgres.table import Target
 
 #: How the server shall compress large values; `default` leaves it to the server's own setting.
 Compression = Literal["default", "lz4", "pglz"]
+
+
+#: What a worker is given to load: the name of a document, or a part of one that was fetched.
+Item = str | Part
 
 
 class Reader(Protocol):
@@ -32,25 +37,26 @@ class Filters:
     keys: frozenset[str] = frozenset()
     #: Beginnings of keys.
     prefixes: tuple[str, ...] = ()
-    #: The key's column type, which decides what other spellings there are.
-    key_type: str = "text"
+    #: The types of the key's columns, which decide what other spellings there are.
+    key_types: tuple[str, ...] = ("text",)
 
     def __bool__(self) -> bool:
         return bool(self.keys or self.prefixes)
 
-    def of_type(self, key_type: str) -> "Filters":
-        """The same for keys of a column type, each in its one spelling."""
+    def for_keys_of(self, mapping: Mapping) -> "Filters":
+        """The same for the keys of a mapping, each in its one spelling."""
+        types = tuple(column.type for column in mapping.key_columns)
         return Filters(
-            keys=frozenset(canonical_key(key_type, key) for key in self.keys),
-            prefixes=tuple(canonical_key(key_type, prefix) for prefix in self.prefixes),
-            key_type=key_type,
+            keys=frozenset(canonical_spelling(types, key) for key in self.keys),
+            prefixes=tuple(canonical_spelling(types, prefix) for prefix in self.prefixes),
+            key_types=types,
         )
 
     def select(self, key: str) -> bool:
         """True when the key is wanted."""
         if not self:
             return True
-        key = canonical_key(self.key_type, key)
+        key = canonical_spelling(self.key_types, key)
         return key in self.keys or key.startswith(self.prefixes)
 
 
@@ -66,6 +72,8 @@ class Job:
     conninfo: str = field(repr=False)
     #: What the table was found to be.
     target: Target
+    #: Where the documents are that were fetched to be divided (`Spool.path`); "" where none are.
+    spool: str = ""
     #: Checked against the path's key and, where it differs, the document's.
     filters: Filters = field(default_factory=Filters)
     #: True: judge and describe, write nothing.

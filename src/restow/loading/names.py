@@ -5,21 +5,16 @@ there. So the listing is not held up by the loading, its end (and with it the ti
 and a million names cost no memory.
 """
 
-import asyncio
-import json
-import tempfile
-import threading
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from restow.errors import RestowError, unexpected
+from restow.loading.background import BackgroundList
 from restow.model import Document, PathTemplate
 
 #: Bytes of documents in a chunk, at most, where the listing tells sizes; one document may be larger.
-_CHUNK_BYTES = 32 << 20
+CHUNK_BYTES = 32 << 20
 
 
 class Lister(Protocol):
@@ -44,67 +39,18 @@ class Listing:
     limit: int | None = None
 
 
-class NameList:
-    """Names that are listed in the background and taken in chunks."""
-
-    def __init__(self, chunk: int) -> None:
-        self.chunk = chunk
-        #: Names listed so far.
-        self.count = 0
-        #: True when the listing is complete.
-        self.complete = False
-        self._error: RestowError | None = None
-        self._stopped = False
-        self._lock = threading.Lock()
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
-        self._chunks: deque[tuple[int, int]] = deque()
-        self._thread: threading.Thread | None = None
+class NameList(BackgroundList[str]):
+    """Names of documents that are listed in the background and taken in chunks."""
 
     def list_in_background(self, listing: Listing) -> None:
         """Starts listing."""
-        self._thread = threading.Thread(target=self._run, args=(listing,), daemon=True)
-        self._thread.start()
+        self._start(self._list(listing))
 
     def add_all(self, names: list[str]) -> None:
         """Takes names that are known already, instead of a listing."""
         self.count = len(names)
-        self._write([Document(name) for name in names])
+        self._write_all([Document(name) for name in names])
         self.complete = True
-
-    def take(self) -> list[str] | None:
-        """The next chunk: empty when there is none yet, None when there is no more.
-
-        Raises:
-            RestowError: what ended the listing.
-        """
-        # Asked before the chunks are: what is complete now has written its last one.
-        ended = self.complete or self._error is not None
-        if not self._chunks:
-            if self._error is not None:
-                raise self._error
-            return None if ended else []
-        with self._lock:
-            offset, length = self._chunks.popleft()
-            self._file.seek(offset)
-            data = self._file.read(length)
-        names: list[str] = json.loads(data)
-        return names
-
-    def close(self) -> None:
-        """Ends the listing and drops the file."""
-        self._stopped = True
-        if self._thread is not None:
-            self._thread.join()
-        self._file.close()
-
-    def _run(self, listing: Listing) -> None:
-        try:
-            asyncio.run(self._list(listing))
-            self.complete = True
-        except RestowError as error:
-            self._error = error
-        except Exception as error:  # raised again where the names are taken
-            self._error = unexpected(error, "The listing")
 
     async def _list(self, listing: Listing) -> None:
         left = listing.limit
@@ -115,17 +61,13 @@ class NameList:
                     return
                 # Counted before a worker can take them: no outcome comes before its name.
                 self.count += len(chosen)
-                self._write(chosen)
+                self._write_all(chosen)
                 if left is not None and (left := left - len(chosen)) == 0:
                     return
 
-    def _write(self, documents: Sequence[Document]) -> None:
+    def _write_all(self, documents: Sequence[Document]) -> None:
         for names in self._divided(documents):
-            data = json.dumps(names).encode()
-            with self._lock:
-                offset = self._file.seek(0, 2)
-                self._file.write(data)
-                self._chunks.append((offset, len(data)))
+            self._write(names)
 
     def _divided(self, documents: Sequence[Document]) -> Iterator[list[str]]:
         """Names in chunks: a worker may read the whole of one at once, so it is bounded in bytes, too."""
@@ -133,7 +75,7 @@ class NameList:
         size = 0
         for document in documents:
             size += document.size or 0
-            if names and (len(names) == self.chunk or size > _CHUNK_BYTES):
+            if names and (len(names) == self.chunk or size > CHUNK_BYTES):
                 yield names
                 names, size = [], document.size or 0
             names.append(document.name)

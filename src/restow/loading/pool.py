@@ -8,7 +8,7 @@ workers share would keep orphans alive, since each holds the other's end.
 import multiprocessing
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
@@ -17,8 +17,12 @@ from types import TracebackType
 from typing import Self
 
 from restow.errors import InternalError, RestowError
-from restow.loading.job import Job
+from restow.loading.found import KeyFinder
+from restow.loading.job import Item, Job
 from restow.loading.packing import unpack
+from restow.loading.parts import found_of
+from restow.loading.rows import RowMaker
+from restow.loading.spool import item_name
 from restow.loading.worker import serve
 from restow.model import Outcome, Status
 
@@ -30,8 +34,8 @@ _TICK, _QUICK_TICK = 0.05, 0.002
 #: A worker that dies this often in a row, with nothing done in between, will not do better.
 _MAX_DEATHS = 8
 
-#: Gives the next chunk of names: empty when there is none yet, None when there is no more.
-Take = Callable[[], list[str] | None]
+#: Gives the next chunk: empty when there is none yet, None when there is no more.
+Take = Callable[[], Sequence[Item] | None]
 
 
 def _context(*, fork: bool) -> ForkContext | SpawnContext:
@@ -46,14 +50,14 @@ class _Worker:
         self.process: BaseProcess = context.Process(target=serve, args=(theirs, job, inherited), daemon=True)
         self.process.start()
         theirs.close()
-        #: Names it has been given and not answered for, as a dictionary for its order.
-        self.pending: dict[str, None] = {}
+        #: What it has been given and has not answered for, by name and in order.
+        self.pending: dict[str, Item] = {}
         self.busy = False
 
-    def give(self, names: list[str]) -> None:
-        self.pending = dict.fromkeys(names)
+    def give(self, items: Sequence[Item]) -> None:
+        self.pending = {item_name(item): item for item in items}
         self.busy = True
-        self.pipe.send(names)
+        self.pipe.send(items)
 
     def stop(self) -> None:
         with suppress(OSError):
@@ -68,7 +72,7 @@ class WorkerPool:
         self.job = job
         self.count = workers
         self._workers: list[_Worker] = []
-        self._again: deque[list[str]] = deque()
+        self._again: deque[Sequence[Item]] = deque()
         self._deaths = 0
         self._stopping = False
 
@@ -116,16 +120,16 @@ class WorkerPool:
         for worker in [worker for worker in self._workers if not worker.busy]:
             if self._stopping:
                 return False
-            names = self._again.popleft() if self._again else take()
-            if names is None:
+            items = self._again.popleft() if self._again else take()
+            if items is None:
                 return False
-            if names:
-                self._give(worker, names)
+            if items:
+                self._give(worker, items)
         return not self._stopping
 
-    def _give(self, worker: _Worker, names: list[str]) -> None:
+    def _give(self, worker: _Worker, items: Sequence[Item]) -> None:
         with suppress(OSError):  # it is dead already: receiving from it finds out why
-            worker.give(names)
+            worker.give(items)
 
     def _receive(self, worker: _Worker) -> Iterator[list[Outcome]]:
         try:
@@ -153,7 +157,7 @@ class WorkerPool:
         worker.process.join()
         self._workers.remove(worker)
         worker.pipe.close()
-        left = list(worker.pending)
+        left = list(worker.pending.values())
         if self._deaths >= _MAX_DEATHS and len(left) != 1:
             raise InternalError(
                 f"Worker processes died {self._deaths} times in a row (exit {worker.process.exitcode}).",
@@ -166,11 +170,10 @@ class WorkerPool:
         middle = (len(left) + 1) // 2
         self._again += [half for half in (left[:middle], left[middle:]) if half]
 
-    def _died(self, name: str, exitcode: int | None) -> Outcome:
-        holes = self.job.mapping.source.match(name) or {}
+    def _died(self, item: Item, exitcode: int | None) -> Outcome:
+        found = found_of(KeyFinder(self.job.mapping, RowMaker(self.job.mapping)), item)
         reason = f"the worker process died on it (exit {exitcode}), perhaps for want of memory"
-        key = holes.get(self.job.mapping.key_hole, name)
-        return Outcome(name, key, Status.FAILED, reason, "worker_died")
+        return Outcome(found.name, found.path_key, Status.FAILED, reason, "worker_died")
 
     def _start_worker(self, *, fork: bool = False) -> None:
         others = [worker.pipe for worker in self._workers]

@@ -1,12 +1,13 @@
 """Reads documents and what lies beside them: one after another from a disk, many at once from a service."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from restow.documents.text import BadDocument
 from restow.loading.found import Found
-from restow.loading.job import Job, Reader
+from restow.loading.job import Item, Job, Reader
 from restow.loading.rows import Beside
+from restow.loading.spool import Part, SpoolReader
 from restow.model import Content, Problem
 
 _MISSING = "document_missing"
@@ -22,6 +23,11 @@ class DocumentReader:
         self._width = (
             min(job.concurrency or store.concurrency, job.batch_rows) if store.concurrency > 1 else 1
         )
+
+    def expect(self, items: Sequence[Item]) -> None:
+        """Says what will be read: a spool finds a part by its name."""
+        if isinstance(self._store, SpoolReader):
+            self._store.expect([item for item in items if isinstance(item, Part)])
 
     async def batches(self, found: list[Found]) -> AsyncIterator[list[Found]]:
         """Reads documents and yields them in batches bounded in rows and bytes."""
@@ -41,9 +47,9 @@ class DocumentReader:
         """What lies beside each document, by document and companion."""
         found: dict[str, dict[str, Beside]] = {document.name: {} for document in documents}
         for companion in self._job.mapping.companions:
-            names = [companion.template.fill(document.holes) for document in documents]
+            names = [companion.template.fill(document.outside) for document in documents]
             beside = [
-                Found(name, document.holes, "") for name, document in zip(names, documents, strict=True)
+                Found(name, document.outside, "") for name, document in zip(names, documents, strict=True)
             ]
             for start in range(0, len(beside), self._width):
                 group = await self._read_group(beside[start : start + self._width])
@@ -64,7 +70,7 @@ class DocumentReader:
             return document
         match await self._store.read(document.name):
             case Content(data=data):
-                return Found(document.name, document.holes, document.path_key, data, document.key)
+                return document.with_data(data)
             case Problem(code=code, reason=reason):
                 return document._replace(bad=BadDocument(code, reason))
             case _:

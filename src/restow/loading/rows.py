@@ -1,12 +1,15 @@
-"""One document to one row."""
+"""One document, or one value of a document, to one row."""
 
 from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from hashlib import sha256
 from struct import Struct
 from typing import NamedTuple
 
 from restow.documents.fields import ParsedDocument, Value, is_falsy, key_reader, read_document
 from restow.documents.text import BadDocument, json_text
-from restow.loading.columns import ENCODERS, BadValue, substitute
+from restow.loading.columns import ENCODERS, BadValue, outside_value, substitute
+from restow.loading.keys import SEPARATOR, KeyForm
 from restow.model import UNAVAILABLE, Column, Mapping, Origin
 
 _count, _length = Struct(">h"), Struct(">i")
@@ -62,64 +65,82 @@ class RowMaker:
         self._pointers = frozenset(pointer for pointer in asked if pointer is not None)
         #: Companions whose text goes into a jsonb column, so that PostgreSQL has to take all of it.
         self._stored = {o.companion for c in mapping.columns if c.type == "jsonb" for o in c.origins}
-        self._encode_key = ENCODERS[mapping.key_column.type]
-        self._quick_key = key_reader(mapping.key_pointer or "")
+        self._form = KeyForm(mapping.key_columns)
+        #: True: something of the key is read from the text.
+        self._reads_key = any(o.pointer is not None for c in mapping.key_columns for o in c.origins)
+        self._hashes = any(origin.told == "sha256" for origin in origins)
+        # One string at the document's top, else its path: the usual key, and the one that is quick to find.
+        alone = len(mapping.key) == 1 and mapping.key_column.outside
+        self._alone = alone or ""
+        self._quick_key = key_reader((mapping.key_pointer or "") if alone else "")
 
-    def path_key(self, spelled: str) -> Key:
-        """The key that the path tells.
+    def outside_key(self, outside: dict[str, str]) -> Key:
+        """The key as it is known without the text.
 
         Raises:
-            BadKey: it does not fit the column.
+            BadKey: it does not fit the columns.
         """
-        return self._key(spelled)
+        pairs = zip(self.mapping.key_columns, self.mapping.key_outside or (), strict=True)
+        return self._key([outside_value(column.type, outside[name]) for column, name in pairs])
 
-    def quick_key(self, holes: dict[str, str], data: bytes) -> Key:
+    def quick_key(self, outside: dict[str, str], data: bytes) -> Key:
         """The document's key, without reading more of the document than that takes.
 
         Raises:
             BadKey: it does not fit the column.
             BadDocument: it cannot be read.
         """
+        if not self._reads_key:
+            return self.outside_key(outside)
         try:
             found: Value = self._quick_key(data)
             if found is not None and "\0" in found:
                 raise ValueError
         except ValueError:
-            return self.key(holes, self.parse(data))
-        return self._key(holes[self.mapping.key_hole] if is_falsy(found) else found)
+            return self.key(outside, self.parse(data))
+        if is_falsy(found):
+            found = outside_value(self.mapping.key_column.type, outside[self._alone])
+        return self._key([found])
 
-    def key(self, holes: dict[str, str], document: ParsedDocument) -> Key:
+    def key(self, outside: dict[str, str], document: ParsedDocument) -> Key:
         """The document's key.
 
         Raises:
-            BadKey: it does not fit the column.
+            BadKey: it does not fit the columns.
         """
-        value = self._resolve(self.mapping.key_column, holes, document, {})
-        return self._key(
-            document.written(self.mapping.key_pointer or "") if isinstance(value, list) else value
-        )
+        values: list[Value] = []
+        for column in self.mapping.key_columns:
+            value = self._resolve(column, outside, document, {})
+            if isinstance(value, list):
+                value = document.written(next(o.pointer for o in column.origins if o.pointer is not None))
+            values.append(value)
+        return self._key(values)
 
     def parse(self, data: bytes) -> ParsedDocument:
         """Reads a document for the values this mapping asks for."""
         return read_document(json_text(data), self._pointers)
 
-    def row(self, key: Key, holes: dict[str, str], data: bytes, companions: Dictionary[str, Beside]) -> Row:
-        """The row of one document.
+    def row(self, key: Key, outside: dict[str, str], data: bytes, companions: Dictionary[str, Beside]) -> Row:
+        """The row of one document, or of one value of a document.
 
         Args:
-            key: the document's key.
-            holes: the values of the path's holes.
-            data: the document's bytes.
+            key: its key.
+            outside: what is known of it without its text.
+            data: its bytes.
             companions: what lies beside it, by companion.
 
         Raises:
             BadDocument: the document cannot become a row; the reason says why.
         """
         document = self.parse(data)
+        if self._hashes and "@sha256" not in outside:
+            outside = {**outside, "@sha256": sha256(data).hexdigest()}
         beside, warnings = self._read_companions(companions)
         warnings += [f"key {pointer} came twice, the last one counts" for pointer in document.duplicates]
         warnings += self._cross_check(key, beside)
-        values = [(column, self._resolve(column, holes, document, beside)) for column in self.mapping.columns]
+        values = [
+            (column, self._resolve(column, outside, document, beside)) for column in self.mapping.columns
+        ]
         fields = tuple(
             _json_field(column, document, beside)
             if column.type == "jsonb"
@@ -128,12 +149,21 @@ class RowMaker:
         )
         return Row(fields=fields, warnings=tuple(warnings))
 
-    def _key(self, value: Value) -> Key:
+    def _key(self, values: Sequence[Value]) -> Key:
+        if len(values) == 1:
+            return self._key_part(self.mapping.key_column, values[0])
+        parts = list(map(self._key_part, self.mapping.key_columns, values))
+        spelled = SEPARATOR.join([part.spelled for part in parts])
+        return Key(spelled, self._form.join([part.encoded for part in parts]))
+
+    def _key_part(self, column: Column, value: Value) -> Key:
         spelled = value.decode() if isinstance(value, bytes) else str(value)
         try:
-            return Key(spelled, self._encode_key(value))
+            if value is None:
+                raise BadValue("it is missing, or null")
+            return Key(spelled, ENCODERS[column.type](value))
         except BadValue as bad:
-            raise BadKey(spelled, f"bad {self.mapping.key_column.name}: {bad}") from None
+            raise BadKey(spelled, f"bad {column.name}: {bad}") from None
 
     def _read_companions(
         self, companions: Dictionary[str, Beside]
@@ -170,23 +200,23 @@ class RowMaker:
 
     def _is_key(self, value: Value, key: Key) -> bool:
         try:
-            return self._key(value).encoded == key.encoded
+            return self._key([value]).encoded == key.encoded
         except BadKey:
             return False
 
     def _resolve(
         self,
         column: Column,
-        holes: dict[str, str],
+        outside: dict[str, str],
         document: ParsedDocument,
         beside: dict[str, ParsedDocument],
     ) -> Value:
         *preferred, last = column.origins
         for origin in preferred:
-            value = _look_up(origin, holes, document, beside)
+            value = _look_up(column, origin, outside, document, beside)
             if not is_falsy(value):
                 return value
-        return _look_up(last, holes, document, beside)
+        return _look_up(column, last, outside, document, beside)
 
 
 def _json_field(column: Column, document: ParsedDocument, beside: dict[str, ParsedDocument]) -> bytes | None:
@@ -212,9 +242,13 @@ def _field(column: Column, value: Value, warnings: list[str]) -> bytes | None:
 
 
 def _look_up(
-    origin: Origin, holes: dict[str, str], document: ParsedDocument, beside: dict[str, ParsedDocument]
+    column: Column,
+    origin: Origin,
+    outside: dict[str, str],
+    document: ParsedDocument,
+    beside: dict[str, ParsedDocument],
 ) -> Value:
-    if origin.hole is not None:
-        return holes[origin.hole]
+    if origin.outside is not None:
+        return outside_value(column.type, outside[origin.outside])
     source = document if origin.companion is None else beside.get(origin.companion)
     return None if source is None or origin.pointer is None else source.value(origin.pointer)

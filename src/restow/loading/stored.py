@@ -7,10 +7,11 @@ import psycopg
 from psycopg import sql
 
 from restow.loading.batch import load_divided, refusal
-from restow.loading.binary import KeyArray, pass_binary
-from restow.loading.columns import binary_array
+from restow.loading.binary import pass_binary
 from restow.loading.job import Job
+from restow.loading.keys import KeyForm
 from restow.loading.session import Session
+from restow.model import Column
 
 #: Keys fetched at once when all rows are gone through.
 _KEYS_AT_ONCE = 5000
@@ -22,23 +23,35 @@ StoredRow = tuple[bytes | None, ...]
 class StoredRows:
     """The rows of one mapping's table, read in a read-only session."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, by: Sequence[Column] | None = None) -> None:
+        """Opens nothing yet.
+
+        Args:
+            job: names the table.
+            by: the columns by which rows are named and ordered; None: the mapping's key.
+        """
         self.job = job
         self.session = Session(job, self._prepare)
+        self.form = KeyForm(by or job.mapping.key_columns)
         self._table = sql.Identifier(job.mapping.schema, job.mapping.table)
-        self._key = sql.Identifier(job.mapping.key_column.name)
-        self._at = [column.name for column in job.mapping.columns].index(job.mapping.key_column.name)
+        columns = [column.name for column in job.mapping.columns]
+        self._at = [columns.index(name) for name in self.form.names]
+        self._names = [sql.Identifier(name) for name in self.form.names]
+
+    def key(self, row: StoredRow) -> bytes:
+        """A row's key."""
+        return self.form.join([row[at] or b"" for at in self._at])
 
     async def by_keys(self, keys: Sequence[bytes]) -> tuple[dict[bytes, list[StoredRow]], dict[bytes, str]]:
         """The rows of these keys, and of keys whose rows the server cannot send, the reason."""
         found, refused = await load_divided(keys, self._select)
         rows: dict[bytes, list[StoredRow]] = defaultdict(list)
         for row in (row for piece in found for row in piece):
-            rows[row[self._at] or b""].append(row)
+            rows[self.key(row)].append(row)
         return rows, {key: refusal(error)[1] for key, error in refused}
 
     async def keys(self) -> AsyncIterator[list[tuple[bytes, int]]]:
-        """All keys of the table in their order, each with its number of rows.
+        """All keys of the table in their order, each with its number of rows; those with a NULL have none.
 
         Page by page, each a query of its own: a connection that is lost costs one page, and no long
         transaction keeps the server from cleaning up.
@@ -51,28 +64,54 @@ class StoredRows:
             yield page
             page = await self._keys_after((page[-1][0],))
 
+    async def without_key(self) -> int:
+        """How many rows have no key: a part of it is NULL.
+
+        Raises:
+            DatabaseError: the server refused, or stayed away.
+        """
+        empty = sql.SQL(" OR ").join(sql.SQL("{} IS NULL").format(name) for name in self._names)
+        statement = sql.SQL("SELECT count(*)::text FROM {} WHERE {}").format(self._table, empty)
+
+        async def ask(connection: psycopg.AsyncConnection) -> int:
+            row = await (await connection.execute(statement)).fetchone()
+            return int(row[0]) if row else 0
+
+        return await self.session.attempt(ask)
+
     async def _keys_after(self, last: Sequence[bytes]) -> list[tuple[bytes, int]]:
         """The page after a key, or the first one."""
-        beyond = sql.SQL("{} > (%b)[1]" if last else "{} IS NOT NULL AND %b IS NOT NULL").format(self._key)
+        key = sql.SQL(", ").join(self._names)
+        if last:
+            values = sql.SQL(", ").join([sql.SQL("(%b)[1]")] * len(self._names))
+            beyond = sql.SQL("({}) > ({})").format(key, values)
+        else:
+            beyond = sql.SQL(" AND ").join(sql.SQL("{} IS NOT NULL").format(name) for name in self._names)
         statement = sql.SQL(
             "SELECT {key}, count(*)::text FROM {table} WHERE {beyond} "
             "GROUP BY {key} ORDER BY {key} LIMIT {limit}"
-        ).format(key=self._key, table=self._table, beyond=beyond, limit=_KEYS_AT_ONCE)
-        asked = KeyArray(binary_array(self.job.mapping.key_column.type, last))
+        ).format(key=key, table=self._table, beyond=beyond, limit=_KEYS_AT_ONCE)
+        asked = self.form.arrays(last) if last else None
 
         async def ask(connection: psycopg.AsyncConnection) -> list[tuple[bytes, int]]:
-            cursor = await connection.cursor(binary=True).execute(statement, [asked])
-            return [(key, int(count)) for key, count in await cursor.fetchall()]
+            cursor = await connection.cursor(binary=True).execute(statement, asked)
+            return [(self.form.join(row), int(count)) for *row, count in await cursor.fetchall()]
 
         return await self.session.attempt(ask)
 
     async def _select(self, keys: Sequence[bytes]) -> list[StoredRow]:
-        columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in self.job.mapping.columns)
-        statement = sql.SQL("SELECT {} FROM {} WHERE {} = ANY (%b)").format(columns, self._table, self._key)
-        asked = KeyArray(binary_array(self.job.mapping.key_column.type, keys))
+        columns = sql.SQL(", ").join(sql.Identifier("t", column.name) for column in self.job.mapping.columns)
+        asked = sql.SQL(", ").join([sql.SQL("%b")] * len(self._names))
+        same = sql.SQL(" AND ").join(
+            sql.SQL("{} = {}").format(sql.Identifier("t", name), sql.Identifier("k", name))
+            for name in self.form.names
+        )
+        statement = sql.SQL("SELECT {} FROM unnest({}) AS k ({}) JOIN {} AS t ON {}").format(
+            columns, asked, sql.SQL(", ").join(self._names), self._table, same
+        )
 
         async def ask(connection: psycopg.AsyncConnection) -> list[StoredRow]:
-            cursor = await connection.cursor(binary=True).execute(statement, [asked])
+            cursor = await connection.cursor(binary=True).execute(statement, self.form.arrays(keys))
             return await cursor.fetchall()
 
         return await self.session.attempt(ask) if keys else []

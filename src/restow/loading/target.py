@@ -15,9 +15,10 @@ import psycopg
 from psycopg import sql
 from psycopg.errors import InvalidParameterValue
 
-from restow.loading.binary import JsonbArray, KeyArray, pass_binary
+from restow.loading.binary import BinaryArray, pass_binary
 from restow.loading.columns import binary_array
 from restow.loading.job import Job
+from restow.loading.keys import KeyForm
 from restow.loading.rows import Key, Row
 from restow.loading.session import Patience, Session
 
@@ -50,8 +51,7 @@ class TargetTable:
         self.job = job
         self.session = Session(job, self._prepare)
         self._table = sql.Identifier(job.mapping.schema, job.mapping.table)
-        self._key = sql.Identifier(job.mapping.key_column.name)
-        self._key_type = job.mapping.key_column.type
+        self._form = KeyForm(job.mapping.key_columns)
         self._missing = self._missing_statement()
         self._insert = self._insert_statement()
         self._lock = self._lock_statement()
@@ -62,9 +62,8 @@ class TargetTable:
 
     async def present(self, connection: psycopg.AsyncConnection, keys: Sequence[bytes]) -> set[bytes]:
         """The same on a given connection, outside any transaction."""
-        asked = KeyArray(binary_array(self._key_type, keys))
-        cursor = await connection.cursor(binary=True).execute(self._missing, [asked])
-        missing = {row[0] for row in await cursor.fetchall()}
+        cursor = await connection.cursor(binary=True).execute(self._missing, self._form.arrays(keys))
+        missing = set(map(self._form.join, await cursor.fetchall()))
         return set(keys) - missing
 
     async def insert(self, rows: Sequence[Candidate]) -> set[bytes]:
@@ -97,7 +96,7 @@ class TargetTable:
 
         async def ask(connection: psycopg.AsyncConnection) -> None:
             # The server parses a binary parameter when it is bound; nothing is planned away.
-            array = JsonbArray(binary_array("jsonb", values))
+            array = BinaryArray("jsonb", binary_array("jsonb", values))
             await connection.execute("SELECT cardinality(%b)", [array])
 
         await self.session.attempt(ask, self._patience(len(rows)))
@@ -124,20 +123,35 @@ class TargetTable:
     def _missing_statement(self) -> sql.Composed:
         # The missing ones are answered: on a re-run, which asks most, there are none.
         return sql.SQL(
-            "SELECT k FROM unnest(%b) AS k WHERE NOT EXISTS (SELECT FROM {} AS t WHERE t.{} = k)"
-        ).format(self._table, self._key)
+            "SELECT * FROM unnest({arrays}) AS k ({key}) "
+            "WHERE NOT EXISTS (SELECT FROM {table} AS t WHERE {same})"
+        ).format(
+            arrays=sql.SQL(", ").join([sql.SQL("%b")] * len(self._form.names)),
+            key=self._key_list(),
+            table=self._table,
+            same=self._same_key("k"),
+        )
+
+    def _key_list(self) -> sql.Composed:
+        return sql.SQL(", ").join(map(sql.Identifier, self._form.names))
+
+    def _same_key(self, other: str) -> sql.Composed:
+        """The key of `t` is that of another."""
+        pairs = [(sql.Identifier("t", name), sql.Identifier(other, name)) for name in self._form.names]
+        return sql.SQL(" AND ").join(sql.SQL("{} = {}").format(*pair) for pair in pairs)
 
     def _insert_statement(self) -> sql.Composed:
-        conflict = sql.SQL("ON CONFLICT ({}) DO NOTHING ").format(self._key)
+        conflict = sql.SQL("ON CONFLICT ({}) DO NOTHING ").format(self._key_list())
         return sql.SQL(
             "INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage} AS s "
-            "WHERE NOT EXISTS (SELECT FROM {table} AS t WHERE t.{key} = s.{key}) "
+            "WHERE NOT EXISTS (SELECT FROM {table} AS t WHERE {same}) "
             "{conflict}RETURNING {key}, pg_current_xact_id()::text"
         ).format(
             table=self._table,
             columns=sql.SQL(", ").join(sql.Identifier(column.name) for column in self.job.mapping.columns),
             stage=_STAGE,
-            key=self._key,
+            same=self._same_key("s"),
+            key=self._key_list(),
             conflict=conflict if self.job.target.unique_key else sql.SQL(""),
         )
 
@@ -176,8 +190,8 @@ class _Transaction:
             if self.table._lock is not None:
                 await connection.execute(self.table._lock)
             await cursor.execute(self.table._insert)
-            for key, xid in await cursor.fetchall():
-                self.inserted.add(key)
+            for *key, xid in await cursor.fetchall():
+                self.inserted.add(self.table._form.join(key))
                 self.xid = xid
         return self.inserted
 

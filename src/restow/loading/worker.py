@@ -8,14 +8,16 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 
 from restow.errors import RestowError, unexpected
 from restow.loading.chunk import ChunkLoader
-from restow.loading.job import Job
+from restow.loading.job import Job, Reader
 from restow.loading.packing import Packed
+from restow.loading.spool import SpoolReader
 from restow.loading.target import TargetTable
 
 #: What a worker sends: outcomes as they come, None at the end of a chunk, or why the run has to end.
@@ -48,13 +50,24 @@ def serve(pipe: Connection, job: Job, inherited: Sequence[Connection]) -> None:
 async def _serve(pipe: Connection, job: Job) -> None:
     _end_with_parent()
     table = TargetTable(job)
-    async with job.open_store() as store, table.session:
-        loader = ChunkLoader(job, store, table)
+    async with table.session, _reader(job) as reader:
+        loader = ChunkLoader(job, reader, table)
         # Nothing else runs in this process while it waits for work, so waiting may block.
-        while (names := pipe.recv()) is not None:
-            async for outcomes in loader.load(names):
+        while (items := pipe.recv()) is not None:
+            async for outcomes in loader.load(items):
                 pipe.send(outcomes)
             pipe.send(None)
+
+
+@asynccontextmanager
+async def _reader(job: Job) -> AsyncIterator[Reader]:
+    """The store; the spool, where documents are fetched before they are divided."""
+    if not job.spool:
+        async with job.open_store() as store:
+            yield store
+        return
+    with closing(SpoolReader(job.spool)) as reader:
+        yield reader
 
 
 def _end_with_parent() -> None:

@@ -12,7 +12,7 @@ Values only: frozen, compared by value, importing nothing of restow but `errors`
 """
 
 from restow.model.difference import Difference, Symbol, VerifyTally
-from restow.model.document import Content, Document
+from restow.model.document import Content, Document, Received
 from restow.model.mapping import Column, Companion, Mapping, Origin
 from restow.model.outcome import Outcome, Status, Tally
 from restow.model.problem import UNAVAILABLE, Problem
@@ -30,6 +30,7 @@ __all__ = [
     "Outcome",
     "PathTemplate",
     "Problem",
+    "Received",
     "Status",
     "Symbol",
     "Tally",

@@ -18,6 +18,16 @@ class Document(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A document that was written to a file as it was read."""
+
+    #: How many bytes it has.
+    size: int
+    #: Version tag of exactly these bytes, without quotes.
+    etag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """The bytes of a document as they were read."""
 

@@ -48,6 +48,11 @@ class Origin:
     #: Name of the companion the pointer looks into, or None for the document itself.
     companion: str | None = None
 
+    @property
+    def outside(self) -> str | None:
+        """The name of what is known of a row without its text: `hole` or `@told`; None: its text tells."""
+        return self.hole if self.told is None else f"@{self.told}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -61,6 +66,11 @@ class Column:
     origins: tuple[Origin, ...]
     #: What to do with a value the type cannot hold.
     on_bad: OnBad = "fail"
+
+    @property
+    def outside(self) -> str | None:
+        """The first of its origins that is known without the row's text; None: there is none."""
+        return next((origin.outside for origin in self.origins if origin.outside is not None), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +116,27 @@ class Mapping:
         return f"{self.schema}.{self.table}"
 
     @cached_property
+    def key_columns(self) -> tuple[Column, ...]:
+        """The columns that identify a row, in the key's order."""
+        columns = {column.name: column for column in self.columns}
+        return tuple(columns[name] for name in self.key)
+
+    @cached_property
+    def key_outside(self) -> tuple[str, ...] | None:
+        """What each part of the key is where no text is read (`Origin.outside`); None: a text is needed."""
+        found = tuple(column.outside for column in self.key_columns)
+        known = tuple(name for name in found if name is not None)
+        return known if len(known) == len(found) else None
+
+    @cached_property
     def key_column(self) -> Column:
         """The column that identifies a row, where it is one."""
-        return next(column for column in self.columns if column.name == self.key[0])
+        return self.key_columns[0]
+
+    def told_by(self, told: Told) -> Column | None:
+        """The column that holds what is told of a row and nothing else; None: there is none."""
+        alone = (Origin(told=told),)
+        return next((column for column in self.columns if column.origins == alone), None)
 
     @cached_property
     def key_hole(self) -> str:

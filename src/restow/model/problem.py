@@ -16,3 +16,16 @@ class Problem:
     code: str
     #: One sentence for people, without any text of the document.
     reason: str
+
+
+#: PostgreSQL drops the connection at a message of 1 GiB; a larger document cannot reach it.
+MAX_DOCUMENT_BYTES = (1 << 30) - (1 << 20)
+
+
+def too_large(name: str, size: int) -> Problem:
+    """The problem of a document that no PostgreSQL message can carry; found before it is read."""
+    return Problem(
+        place=name,
+        code="document_too_large",
+        reason=f"the document has {size} bytes; PostgreSQL takes at most {MAX_DOCUMENT_BYTES}",
+    )

@@ -99,9 +99,9 @@ def _check_names(mapping: Mapping) -> None:
         raise UsageError(f"The mapping {mapping.name} declares no companion {', '.join(unknown)}.")
     if missing := sorted(set(mapping.key) - {column.name for column in mapping.columns}):
         raise UsageError(f"The mapping {mapping.name} has no column {', '.join(missing)}, as its key says.")
-    if mapping.layout == "document" and all(origin.hole is None for origin in mapping.key_column.origins):
-        column = mapping.key_column.name
-        raise UsageError(f"The mapping {mapping.name} has no column {column} with a hole of the path.")
+    if mapping.layout == "document" and mapping.key_outside is None:
+        lacking = next(column.name for column in mapping.key_columns if column.outside is None)
+        raise UsageError(f"The mapping {mapping.name} has no column {lacking} with a hole of the path.")
 
 
 def _column(name: str, declared: _ColumnDeclared) -> Column:

@@ -23,9 +23,11 @@ SELECT has_table_privilege(%(oid)s, 'SELECT') AS can_select,
        row_security_active(%(oid)s) AS row_security,
        EXISTS (SELECT FROM pg_index i
                WHERE i.indrelid = %(oid)s AND i.indisunique AND i.indisvalid AND i.indisready
-                 AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = 1
-                 AND (SELECT attname FROM pg_attribute
-                      WHERE attrelid = i.indrelid AND attnum = i.indkey[0]) = %(key)s) AS unique_key
+                 AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+                 AND i.indnkeyatts = cardinality(%(key)s::text[])
+                 AND ARRAY(SELECT attname::text FROM pg_attribute
+                           WHERE attrelid = i.indrelid AND attnum = ANY (i.indkey[:i.indnkeyatts - 1])
+                           ORDER BY attname::text COLLATE "C") = %(key)s::text[]) AS unique_key
 """
 
 _COLUMNS = """
@@ -39,7 +41,7 @@ FROM pg_attribute a WHERE a.attrelid = %(oid)s AND a.attnum > 0 AND NOT a.attisd
 class Target:
     """What was found out about the target table."""
 
-    #: True: a unique index on exactly the key column enforces one row per key.
+    #: True: a unique index on exactly the key's columns enforces one row per key.
     unique_key: bool
     #: True: the role may take the lock that keeps other writers out for the length of one insert.
     can_lock: bool
@@ -58,7 +60,7 @@ async def inspect_target(connection: psycopg.AsyncConnection, mapping: Mapping, 
         async with connection.cursor(row_factory=dict_row) as cursor:
             session = await (await cursor.execute(_SESSION, names)).fetchone() or {}
             _check_session(session, mapping, writing)
-            ask = {"oid": session["oid"], "key": mapping.key_column.name}
+            ask = {"oid": session["oid"], "key": sorted(mapping.key)}
             table = await (await cursor.execute(_TABLE, ask)).fetchone() or {}
             columns = {c["name"]: c for c in await (await cursor.execute(_COLUMNS, ask)).fetchall()}
         await connection.rollback()

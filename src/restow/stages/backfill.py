@@ -9,18 +9,21 @@ leaves a state from which the same command goes on.
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 from restow.errors import RestowError
-from restow.loading.job import Filters, Job
-from restow.loading.names import Listing, NameList
+from restow.loading.fitness import require_loadable
+from restow.loading.found import KeyFinder
+from restow.loading.job import Filters, Item, Job
+from restow.loading.parts import found_of
 from restow.loading.pool import WorkerPool
+from restow.loading.rows import RowMaker
 from restow.model import Mapping
 from restow.postgres.connect import connect
 from restow.postgres.table import Target, inspect_target
+from restow.stages.items import Items, OpenStore, all_items, open_spool
 from restow.stages.run import BackfillOptions, BackfillResult, BackfillRun, Reporter
-from restow.stores.base import Store
 
 #: Names a worker is given at once; more where most will not be read, as a question about many costs little.
 _CHUNK, _CHUNK_BY_PATH = 250, 1000
@@ -30,8 +33,6 @@ _WEAK = (
     "out, a live writer is not. GRANT UPDATE on the table lets restow lock it"
 )
 
-OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
-
 
 def backfill(
     mapping: Mapping, *, open_store: OpenStore, conninfo: str, options: BackfillOptions, reporter: Reporter
@@ -39,27 +40,27 @@ def backfill(
     """Loads the documents that have no row yet.
 
     Raises:
+        UsageError: the mapping is none that can be loaded.
         StoreError: the store cannot be used.
         DatabaseError: the database cannot be used, or its table does not fit.
         InternalError: the totals do not add up.
     """
-    options = replace(options, filters=options.filters.of_type(mapping.key_column.type))
+    require_loadable(mapping)
+    options = replace(options, filters=options.filters.for_keys_of(mapping))
     target = asyncio.run(_preflight(mapping, open_store, conninfo, options))
     job = _make_job(mapping, open_store, conninfo, options, target)
     if not (target.unique_key or target.can_lock or options.dry_run):
         reporter.warned(_WEAK)
     run = BackfillRun(job, options, reporter)
     try:
-        # Workers start before the listing's thread does: a process with threads must not be forked.
-        with (
-            WorkerPool(job, options.workers) as pool,
-            closing(NameList(_chunk(mapping, options))) as names,
-        ):
-            if options.names is None:
-                names.list_in_background(_listing(open_store, job, options))
-            else:
-                names.add_all(_chosen(mapping, options))
-            run.follow(pool, names)
+        with ExitStack() as stack:
+            if (spool := open_spool(mapping)) is not None:
+                stack.enter_context(closing(spool))
+                job = replace(job, spool=spool.path)
+            # Workers start before the listing's thread does: a process with threads must not be forked.
+            pool = stack.enter_context(WorkerPool(job, options.workers))
+            items = stack.enter_context(closing(_items(mapping, open_store, options).begin(spool)))
+            run.follow(pool, items)
     except RestowError as error:
         reporter.ended(run.result(error.exit_code))
         raise
@@ -98,19 +99,15 @@ def _chunk(mapping: Mapping, options: BackfillOptions) -> int:
     return _CHUNK_BY_PATH if mapping.key_from_path else min(_CHUNK, options.batch_rows)
 
 
-def _listing(open_store: OpenStore, job: Job, options: BackfillOptions) -> Listing:
-    return Listing(
+def _items(mapping: Mapping, open_store: OpenStore, options: BackfillOptions) -> Items:
+    return Items(
+        mapping=mapping,
         open_store=open_store,
-        template=job.mapping.source,
-        select=_path_filter(job.mapping, options),
+        chunk=_chunk(mapping, options),
+        select=_path_filter(mapping, options),
         limit=options.limit,
+        names=options.names,
     )
-
-
-def _chosen(mapping: Mapping, options: BackfillOptions) -> list[str]:
-    """The given names that pass the filters, so many as the limit allows."""
-    select = _path_filter(mapping, options)
-    return [name for name in options.names or () if select(name)][: options.limit]
 
 
 def _path_decides(mapping: Mapping, options: BackfillOptions) -> bool:
@@ -118,8 +115,8 @@ def _path_decides(mapping: Mapping, options: BackfillOptions) -> bool:
     return mapping.key_from_path or options.limit is not None
 
 
-def _path_filter(mapping: Mapping, options: BackfillOptions) -> Callable[[str], bool]:
+def _path_filter(mapping: Mapping, options: BackfillOptions) -> Callable[[Item], bool]:
     if not options.filters or not _path_decides(mapping, options):
-        return lambda _: True
-    match, hole, select = mapping.source.match, mapping.key_hole, options.filters.select
-    return lambda name: select((match(name) or {hole: ""})[hole])
+        return all_items
+    keys, select = KeyFinder(mapping, RowMaker(mapping)), options.filters.select
+    return lambda item: select(found_of(keys, item).path_key)

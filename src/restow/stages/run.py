@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from restow.errors import ExitCode
-from restow.loading.columns import canonical_key
-from restow.loading.job import Compression, Filters, Job
-from restow.loading.names import NameList
+from restow.loading.background import BackgroundList
+from restow.loading.found import KeyFinder
+from restow.loading.job import Compression, Filters, Item, Job
+from restow.loading.keys import canonical_spelling
 from restow.loading.pool import WorkerPool
+from restow.loading.rows import RowMaker
 from restow.model import Outcome, Status, Tally
 
 
@@ -106,29 +108,30 @@ class BackfillRun:
     """Counts what becomes of the documents, and sees when to stop."""
 
     def __init__(self, job: Job, options: BackfillOptions, reporter: Reporter) -> None:
-        self._mapping = job.mapping
+        self._keys = KeyFinder(job.mapping, RowMaker(job.mapping))
         self._options = options
         self._reporter = reporter
+        self._by_document = job.mapping.layout == "document"
         self._tally = Tally()
         self._started = time.monotonic()
         self._ended = ExitCode.DONE
         self._listed_all = False
         self._unseen = dict.fromkeys(options.filters.keys)
 
-    def follow(self, pool: WorkerPool, names: NameList) -> None:
-        """Works until every name is settled, or there is a reason to stop.
+    def follow(self, pool: WorkerPool, items: BackgroundList[Item]) -> None:
+        """Works until every item is settled, or there is a reason to stop.
 
         Raises:
             RestowError: what ended the run; InternalError: the totals do not add up.
         """
         self._started = time.monotonic()
-        for outcomes in pool.run(names.take):
-            self._note(names, outcomes)
+        for outcomes in pool.run(items.take):
+            self._note(items, outcomes)
             if self._ended is ExitCode.DONE:
                 self._ended = _reason_to_stop(self._tally, self._options, self._reporter)
             if self._ended is not ExitCode.DONE:
                 pool.stop()
-        self._note(names, [])
+        self._note(items, [])
         if self._ended is ExitCode.DONE:
             self._tally.require_balance()
             limit = self._options.max_failures
@@ -147,22 +150,25 @@ class BackfillRun:
             unseen=tuple(self._unseen),
         )
 
-    def _note(self, names: NameList, outcomes: Sequence[Outcome]) -> None:
+    def _note(self, items: BackgroundList[Item], outcomes: Sequence[Outcome]) -> None:
         """Counts the outcomes and tells them."""
         if outcomes:
             self._tally.count(outcomes)
             self._see(outcomes)
             self._reporter.outcomes(outcomes)
-        self._tally.listed, self._listed_all = names.count, names.complete
-        self._reporter.progress(self._tally, listed_all=names.complete)
+        self._tally.listed, self._listed_all = items.count, items.complete
+        self._reporter.progress(self._tally, listed_all=items.complete)
 
     def _see(self, outcomes: Sequence[Outcome]) -> None:
         """Crosses out the keys that were asked for, as the document or its path spells them."""
         for outcome in outcomes if self._unseen else ():
             if outcome.status is not Status.FILTERED:
-                path_key = (self._mapping.source.match(outcome.name) or {}).get(self._mapping.key_hole, "")
-                for spelled in (outcome.key, path_key):
-                    self._unseen.pop(canonical_key(self._mapping.key_column.type, spelled), None)
+                for spelled in {outcome.key, self._path_key(outcome)}:
+                    self._unseen.pop(canonical_spelling(self._options.filters.key_types, spelled), None)
+
+    def _path_key(self, outcome: Outcome) -> str:
+        """The key as the path tells it; that of a value within a document is told as it is."""
+        return self._keys.named(outcome.name).path_key if self._by_document else outcome.key
 
 
 def _reason_to_stop(tally: Tally, options: BackfillOptions, reporter: Reporter) -> ExitCode:

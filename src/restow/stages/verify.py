@@ -4,34 +4,31 @@ The expected row is made by the loader's own rules from the document as it is no
 in binary form, documents value by value with exact numbers (`restow.documents.compare`).
 """
 
-import asyncio
-import random
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from typing import Protocol
 
 from restow.documents.compare import first_difference
 from restow.documents.text import BadDocument
 from restow.errors import ExitCode
-from restow.loading.columns import spelled_key
+from restow.loading.fitness import require_loadable
 from restow.loading.found import Found, KeyFinder
 from restow.loading.job import Job
-from restow.loading.names import Listing, NameList
+from restow.loading.parts import found_of
 from restow.loading.reading import DocumentReader
 from restow.loading.rows import Beside, Row, RowMaker
 from restow.loading.seen import SeenKeys
+from restow.loading.spool import Spool, SpoolReader
 from restow.loading.stored import StoredRow, StoredRows
 from restow.model import Difference, Mapping, Symbol, VerifyTally
 from restow.postgres.connect import connect
 from restow.postgres.table import inspect_target
-from restow.stages.backfill import OpenStore
-from restow.stores.base import Store
+from restow.stages.items import Items, OpenStore, open_spool
+from restow.stages.taken import Taken
 
 _CHUNK = 250
-#: Seconds between two looks for newly listed names.
-_TICK = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,29 +77,40 @@ async def verify(
         reporter: who is told.
 
     Raises:
+        UsageError: the mapping is none that can be loaded.
         StoreError: the store cannot be used.
         DatabaseError: the database cannot be used, or its table does not fit.
         InternalError: the counts do not add up.
     """
+    require_loadable(mapping)
     started = time.monotonic()
     connection = await connect(conninfo)
     async with connection:
         target = await inspect_target(connection, mapping, writing=False)
     job = Job(mapping=mapping, open_store=open_store, conninfo=conninfo, target=target, dry_run=True)
     rows = StoredRows(job)
-    async with open_store() as store, rows.session:
-        with closing(NameList(_CHUNK)) as names, closing(SeenKeys()) as seen:
-            run = _Verification(job, DocumentReader(job, store), rows, seen, reporter)
-            if sample is None:
-                every = Listing(open_store=open_store, template=mapping.source, select=lambda _: True)
-                names.list_in_background(every)
-            else:
-                names.add_all(await _choose(store, mapping, sample))
-            finished = await run.documents(names)
-            if finished and sample is None:
-                finished = await run.rows_without_document()
+    async with AsyncExitStack() as stack:
+        seen = stack.enter_context(closing(SeenKeys()))
+        spool = open_spool(mapping)
+        reader = await _open_reader(job, open_store, spool, stack)
+        await stack.enter_async_context(rows.session)
+        run = _Verification(job, reader, rows, seen, reporter)
+        every = Items(mapping=mapping, open_store=open_store, chunk=_CHUNK)
+        items = stack.enter_context(closing(every.begin(spool)))
+        finished = await run.documents(Taken(items, sample, reporter.should_stop))
+        if finished and sample is None:
+            finished = await run.rows_without_document()
     exit_code = run.exit_code() if finished else ExitCode.INTERRUPTED
     return VerifyResult(tally=run.tally, exit_code=exit_code, seconds=time.monotonic() - started)
+
+
+async def _open_reader(
+    job: Job, open_store: OpenStore, spool: Spool | None, stack: AsyncExitStack
+) -> DocumentReader:
+    if spool is None:
+        return DocumentReader(job, await stack.enter_async_context(open_store()))
+    stack.enter_context(closing(spool))
+    return DocumentReader(job, stack.enter_context(closing(SpoolReader(spool.path))))
 
 
 class _Verification:
@@ -118,29 +126,25 @@ class _Verification:
         self.keys = KeyFinder(job.mapping, self.maker)
         self.tally = VerifyTally()
 
-    async def documents(self, names: NameList) -> bool:
-        """Compares each listed document with its row; False when it was interrupted."""
-        while (chunk := names.take()) is not None:
-            if self.reporter.should_stop():
-                return False
-            if not chunk:
-                await asyncio.sleep(_TICK)
-                continue
-            async for batch in self.reader.batches([self.keys.named(name) for name in chunk]):
+    async def documents(self, taken: Taken) -> bool:
+        """Compares each item with its row; False when it was interrupted."""
+        async for chunk in taken.chunks():
+            self.reader.expect(chunk)
+            async for batch in self.reader.batches([found_of(self.keys, item) for item in chunk]):
                 await self._compare_batch([self.keys.by_document(document) for document in batch])
-                self.reporter.progress(self.tally, total=names.count, total_known=names.complete)
-        return True
+                self.reporter.progress(self.tally, total=taken.count, total_known=taken.complete)
+        return not taken.stopped
 
     async def rows_without_document(self) -> bool:
         """Finds the rows whose key no document had; False when it was interrupted."""
-        self.tally.rows = 0
-        key_type = self.job.mapping.key_column.type
+        self.tally.rows = await self.rows.without_key()
+        self._tell([Difference(Symbol.ONLY_DATABASE, "NULL")] * self.tally.rows)
         async for page in self.rows.keys():
             if self.reporter.should_stop():
                 return False
             self.tally.rows += sum(rows for _, rows in page)
             known = self.seen.known([key for key, _ in page])
-            alone = [(spelled_key(key_type, key), rows) for key, rows in page if key not in known]
+            alone = [(self.rows.form.spelled(key), rows) for key, rows in page if key not in known]
             self._tell([Difference(Symbol.ONLY_DATABASE, key) for key, rows in alone for _ in range(rows)])
         return True
 
@@ -172,19 +176,18 @@ class _Verification:
         beside: dict[str, Beside],
     ) -> Difference:
         if document.bad is not None or document.key is None or document.data is None:
-            return Difference(
-                Symbol.UNREADABLE, document.spelled, document.bad.reason if document.bad else ""
-            )
+            reason = document.bad.reason + document.place if document.bad else ""
+            return Difference(Symbol.UNREADABLE, document.spelled, reason)
         if document.key.encoded in unreadable:
             return Difference(
                 Symbol.UNREADABLE, document.spelled, f"its row: {unreadable[document.key.encoded]}"
             )
         rows = stored.get(document.key.encoded, [])
         try:
-            expected = self.maker.row(document.key, document.holes, document.data, beside)
+            expected = self.maker.row(document.key, document.outside, document.data, beside)
             detail = self._first_difference(expected, rows[0]) if rows else None
         except BadDocument as bad:
-            return Difference(Symbol.UNREADABLE, document.spelled, bad.reason)
+            return Difference(Symbol.UNREADABLE, document.spelled, bad.reason + document.place)
         if not rows:
             return Difference(Symbol.ONLY_STORE, document.spelled)
         if len(rows) > 1:
@@ -214,23 +217,3 @@ class _Verification:
             self.tally.count(difference)
         if found:
             self.reporter.differences(found)
-
-
-async def _choose(store: Store, mapping: Mapping, sample: int) -> list[str]:
-    """That many names, each with the same chance, in one pass over the listing (reservoir sampling)."""
-    chosen: list[str] = []
-    listing: AsyncIterator[tuple[int, str]] = _numbered(store, mapping)
-    async for number, name in listing:
-        if len(chosen) < sample:
-            chosen.append(name)
-        elif (place := random.randrange(number + 1)) < sample:  # noqa: S311 - a sample, no secret
-            chosen[place] = name
-    return chosen
-
-
-async def _numbered(store: Store, mapping: Mapping) -> AsyncIterator[tuple[int, str]]:
-    number = 0
-    async for page in store.list(mapping.source):
-        for document in page:
-            yield number, document.name
-            number += 1

@@ -1,16 +1,17 @@
 """Reads one container through the SDK. Imported when a store is opened: the SDK takes half a second."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self, TypeVar
 
 from azure.core.credentials import AzureNamedKeyCredential, AzureSasCredential
 from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob.aio import ContainerClient
 
-from restow.model import UNAVAILABLE, Content, Document, Problem
+from restow.model import UNAVAILABLE, Content, Document, Problem, Received
+from restow.model.problem import MAX_DOCUMENT_BYTES, too_large
 from restow.stores._azure_account import Account
 from restow.stores._azure_address import Address
 from restow.stores._azure_faults import (
@@ -26,10 +27,10 @@ from restow.stores._azure_faults import (
 from restow.stores._azure_listing import list_pages
 from restow.stores._azure_retry import CONNECTION_ERRORS, RetryingTransport
 from restow.stores._bucket_store import not_delivered
-from restow.stores._content_encoding import ContentEncodingError, decode
+from restow.stores._content_encoding import ContentEncodingError, Decoded, decode
 from restow.stores._retry import PATIENCE, PROBE_PATIENCE, reason
-from restow.stores.base import MAX_DOCUMENT_BYTES, too_large
 
+_T = TypeVar("_T")
 #: Bytes fetched with the first request; a larger document takes more, checked to be of one version.
 _FIRST_GET = 32 << 20
 #: Bytes of each further request.
@@ -83,8 +84,22 @@ class Container:
 
     async def read(self, name: str) -> Content | Problem | None:
         """Downloads one document. What fails for it alone is its Problem; a probe tells the difference."""
+        return await self._met(name, lambda: self._download(name))
+
+    async def download(self, name: str, into: BinaryIO) -> Received | Problem | None:
+        """Writes one document to a file, from its beginning each time that it is tried again."""
+        start = into.tell()
+
+        async def copy() -> Received:
+            into.seek(start)
+            into.truncate()
+            return await self._copy(name, into)
+
+        return await self._met(name, copy)
+
+    async def _met(self, name: str, work: Callable[[], Awaitable[_T | Problem]]) -> _T | Problem | None:
         try:
-            return await self._read(name)
+            return await self._repeated(work)
         except ContentEncodingError as error:
             return Problem(place=name, code="document_unreadable", reason=str(error))
         except FOREIGN as error:
@@ -95,18 +110,26 @@ class Container:
             await self._require_life(error)
             return _problem(name, error)
 
-    async def _read(self, name: str) -> Content | Problem:
+    async def _repeated(self, work: Callable[[], Awaitable[_T]]) -> _T:
         """Downloads, again where that may help: the policy repeats requests, not bodies that broke off."""
         started = time.monotonic()
         for _ in range(_DOWNLOADS - 1):
             try:
-                return await self._download(name)
+                return await work()
             except ResourceModifiedError:
                 continue
             except CONNECTION_ERRORS:
                 if time.monotonic() - started > PATIENCE / 2:
                     raise  # the policy has tried long enough
-        return await self._download(name)
+        return await work()
+
+    async def _copy(self, name: str, into: BinaryIO) -> Received:
+        stream = await self._client.download_blob(name, decompress=False, max_concurrency=1)
+        decoded = Decoded(into, stream.properties.content_settings.content_encoding)
+        async for piece in stream.chunks():
+            decoded.write(piece)
+        decoded.close()
+        return Received(size=decoded.size, etag=stream.properties.etag.strip('"'))
 
     async def _download(self, name: str) -> Content | Problem:
         # One at a time: the SDK leaves the others' errors to nobody when one of several ranges fails.

@@ -4,15 +4,16 @@ The service's library is imported when a store is opened, so that whoever does n
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Protocol, Self
+from typing import BinaryIO, Protocol, Self, TypeVar
 
 from restow.errors import UsageError
-from restow.model import UNAVAILABLE, Content, Document, PathTemplate, Problem
+from restow.model import UNAVAILABLE, Content, Document, PathTemplate, Problem, Received
 
+_T = TypeVar("_T")
 #: Longest name that any of the services takes, in characters.
 _MAX_NAME = 1024
 
@@ -26,6 +27,10 @@ class Bucket(Protocol):
 
     async def read(self, name: str) -> Content | Problem | None:
         """Reads one document, as a `Store` does."""
+        ...
+
+    async def download(self, name: str, into: BinaryIO) -> Received | Problem | None:
+        """Writes one document to a file, as a `Store` does."""
         ...
 
     async def __aenter__(self) -> Self: ...
@@ -84,13 +89,23 @@ class BucketStore:
 
     async def read(self, name: str) -> Content | Problem | None:
         """The document's bytes after its Content-Encoding, with the etag the service gave for them."""
+        return await self._met(name, self._bucket.read)
+
+    async def download(self, name: str, into: BinaryIO) -> Received | Problem | None:
+        """Writes the document's bytes after its Content-Encoding to a file, a piece at a time."""
+        return await self._met(name, lambda full: self._bucket.download(full, into))
+
+    async def _met(
+        self, name: str, work: Callable[[str], Awaitable[_T | Problem | None]]
+    ) -> _T | Problem | None:
+        """Does what needs a document of this name, unless none can have it."""
         if not _can_exist(self.prefix + name) or not name:
             return None
         if any(part in (".", "..") for part in name.split("/")):
             # On its way such a name is resolved, and would fetch another document.
             reason = 'a "." or ".." in its name would lead to another document'
             return Problem(place=name, code="unsafe_name", reason=reason)
-        found = await self._bucket.read(self.prefix + name)
+        found = await work(self.prefix + name)
         return replace(found, place=name) if isinstance(found, Problem) else found
 
     async def __aenter__(self) -> Self:

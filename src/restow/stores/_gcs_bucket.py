@@ -8,16 +8,16 @@ import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, BinaryIO, Self, TypeVar
 
-from restow.model import Content, Document, Problem
-from restow.stores._content_encoding import ContentEncodingError, decode
+from restow.model import Content, Document, Problem, Received
+from restow.model.problem import too_large
+from restow.stores._content_encoding import ContentEncodingError, Decoded, decode
 from restow.stores._gcs_address import GcsAddress
 from restow.stores._gcs_client import THREADS, open_client
 from restow.stores._gcs_faults import FOREIGN, busy, met_at_the_door, problem, status, store_error
 from restow.stores._gcs_sink import Sink, TooLarge
 from restow.stores._retry import CONNECT_TIMEOUT, PROBE_PATIENCE, READ_TIMEOUT, retrying
-from restow.stores.base import too_large
 
 #: Longest name the service takes, in bytes of UTF-8.
 _MAX_NAME_BYTES = 1024
@@ -96,11 +96,25 @@ class GcsBucket:
 
     async def read(self, name: str) -> Content | Problem | None:
         """Downloads one object. What fails for it alone is its Problem; a probe tells the difference."""
+        return await self._met(name, lambda: self._read(name))
+
+    async def download(self, name: str, into: BinaryIO) -> Received | Problem | None:
+        """Writes one object to a file, from its beginning each time that it is tried again."""
+        start = into.tell()
+
+        def copy() -> Received:
+            into.seek(start)
+            into.truncate()
+            return self._copy(name, into)
+
+        return await self._met(name, copy)
+
+    async def _met(self, name: str, work: Callable[[], _T]) -> _T | Problem | None:
         if len(name.encode()) > _MAX_NAME_BYTES:
             return None
         started = time.monotonic()
         try:
-            return await self._asking(lambda: self._download(name))
+            return await self._asking(work)
         except TooLarge as error:
             return too_large(name, error.size)
         except ContentEncodingError as error:
@@ -111,7 +125,22 @@ class GcsBucket:
                 await self._require_life()
             return None if missing else problem(name, error)
 
-    def _download(self, name: str) -> Content:
+    def _copy(self, name: str, into: BinaryIO) -> Received:
+        blob = self._client.bucket(self._address.bucket).blob(name)
+        blob.reload(timeout=_TIMEOUT, retry=None)
+        decoded = Decoded(into, blob.content_encoding)
+        # Of the generation whose encoding is known: the stored bytes come, whatever they are now.
+        blob.download_to_file(
+            decoded,
+            raw_download=True,
+            if_generation_match=blob.generation,
+            timeout=_TIMEOUT,
+            retry=None,
+        )
+        decoded.close()
+        return Received(size=decoded.size, etag=str(blob.generation))
+
+    def _read(self, name: str) -> Content:
         blob = self._client.bucket(self._address.bucket).blob(name)
         sink = Sink(lambda: self._size(name))
         blob.download_to_file(sink, raw_download=True, timeout=_TIMEOUT, retry=None)

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from restow.stores.base import MAX_DOCUMENT_BYTES
+from restow.model.problem import MAX_DOCUMENT_BYTES
 
 #: Bytes after which it is asked how large a document is; most are smaller and need one request.
 _LARGE = 32 << 20

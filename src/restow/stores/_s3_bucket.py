@@ -1,15 +1,16 @@
 """Reads one bucket through aiobotocore. Imported when a store is opened: the library takes half a second."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self, TypeVar
 
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
 
-from restow.model import Content, Document, Problem
-from restow.stores._content_encoding import ContentEncodingError, decode
+from restow.model import Content, Document, Problem, Received
+from restow.model.problem import MAX_DOCUMENT_BYTES, too_large
+from restow.stores._content_encoding import ContentEncodingError, Decoded, decode
 from restow.stores._retry import CONNECT_TIMEOUT, PROBE_PATIENCE, READ_TIMEOUT, retrying
 from restow.stores._s3_address import S3Address
 from restow.stores._s3_faults import (
@@ -22,8 +23,10 @@ from restow.stores._s3_faults import (
     status,
     store_error,
 )
-from restow.stores.base import MAX_DOCUMENT_BYTES, too_large
 
+_T = TypeVar("_T")
+#: Bytes of a document that is copied, at once in memory.
+_PIECE = 1 << 20
 #: Connections open at once; more reads than these wait.
 _CONNECTIONS = 64
 #: Longest name the service takes, in bytes of UTF-8.
@@ -85,10 +88,24 @@ class S3Bucket:
 
     async def read(self, name: str) -> Content | Problem | None:
         """Downloads one object. What fails for it alone is its Problem; a probe tells the difference."""
+        return await self._met(name, lambda: self._read(name))
+
+    async def download(self, name: str, into: BinaryIO) -> Received | Problem | None:
+        """Writes one object to a file, from its beginning each time that it is tried again."""
+        start = into.tell()
+
+        async def copy() -> Received:
+            into.seek(start)
+            into.truncate()
+            return await self._copy(name, into)
+
+        return await self._met(name, copy)
+
+    async def _met(self, name: str, work: Callable[[], Awaitable[_T | Problem]]) -> _T | Problem | None:
         if len(name.encode()) > _MAX_NAME_BYTES:
             return None
         try:
-            return await retrying(lambda: self._download(name), busy)
+            return await retrying(work, busy)
         except ContentEncodingError as error:
             return Problem(place=name, code="document_unreadable", reason=str(error))
         except FOREIGN as error:
@@ -99,7 +116,16 @@ class S3Bucket:
             await self._require_life()
             return problem(name, error)
 
-    async def _download(self, name: str) -> Content | Problem:
+    async def _copy(self, name: str, into: BinaryIO) -> Received:
+        answered = await self._client.get_object(Bucket=self._address.bucket, Key=name)
+        decoded = Decoded(into, answered.get("ContentEncoding"))
+        async with answered["Body"] as body:
+            while piece := await body.read(_PIECE):
+                decoded.write(piece)
+        decoded.close()
+        return Received(size=decoded.size, etag=answered["ETag"].strip('"'))
+
+    async def _read(self, name: str) -> Content | Problem:
         answered = await self._client.get_object(Bucket=self._address.bucket, Key=name)
         async with answered["Body"] as body:
             if (size := answered["ContentLength"]) > MAX_DOCUMENT_BYTES:

@@ -1,4 +1,4 @@
-"""What a store is: three methods, a URL scheme, and its errors met at one door.
+"""What a store is: four methods, a URL scheme, and its errors met at one door.
 
 A member file of this folder provides
 
@@ -12,10 +12,10 @@ what is wrong with the store as a whole is raised as `StoreError`.
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import BinaryIO, Protocol, Self
 
 from restow.errors import UsageError
-from restow.model import Content, Document, PathTemplate, Problem
+from restow.model import Content, Document, PathTemplate, Problem, Received
 from restow.registry import members
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -23,8 +23,6 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _CONNECTION_STRING = re.compile(
     r"(accountkey|sharedaccesssignature|blobendpoint|accountname)\s*=", re.IGNORECASE
 )
-#: PostgreSQL drops the connection at a message of 1 GiB; a larger document cannot reach it.
-MAX_DOCUMENT_BYTES = (1 << 30) - (1 << 20)
 
 
 class Store(Protocol):
@@ -61,20 +59,22 @@ class Store(Protocol):
         """
         ...
 
+    async def download(self, name: str, into: BinaryIO) -> Received | Problem | None:
+        """Writes the document's bytes to a file, from where it stands, in little memory for any size.
+
+        What was written before a Problem or an error is of no use to anyone.
+
+        Raises:
+            StoreError: the store as a whole no longer answers, or refuses.
+            UsageError, or what else the file raises: it takes no more.
+        """
+        ...
+
     async def __aenter__(self) -> Self: ...
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
-
-
-def too_large(name: str, size: int) -> Problem:
-    """The problem of a document that no PostgreSQL message can carry; found before it is read."""
-    return Problem(
-        place=name,
-        code="document_too_large",
-        reason=f"the document has {size} bytes; PostgreSQL takes at most {MAX_DOCUMENT_BYTES}",
-    )
 
 
 def open_store(url: str, environ: Mapping[str, str]) -> Store:

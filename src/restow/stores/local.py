@@ -9,19 +9,24 @@ import asyncio
 import errno
 import os
 import stat
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from restow.errors import StoreError
-from restow.model import UNAVAILABLE, Content, Document, PathTemplate, Problem
+from restow.model import UNAVAILABLE, Content, Document, PathTemplate, Problem, Received
+from restow.model.problem import MAX_DOCUMENT_BYTES, too_large
 from restow.stores._local_walk import cannot_list, etag, leads_out, not_regular, walk_all
-from restow.stores.base import MAX_DOCUMENT_BYTES, Store, too_large
+from restow.stores.base import Store
 
 SCHEMES = ("file",)
 
+_T = TypeVar("_T")
+#: Copies of a file that is written meanwhile, until it is left.
+_COPIES = 3
+_BLOCK = 1 << 20
 #: Names in a page: one query of a re-run asks the database about them, at the cost of a short one.
 _PAGE = 2000
 
@@ -51,11 +56,18 @@ class LocalStore:
 
     async def read(self, name: str) -> Content | Problem | None:
         """The file's bytes; its etag is made of its modification time and size."""
+        return self._met(name, lambda path: self._read(path, name))
+
+    async def download(self, name: str, into: BinaryIO) -> Received | Problem | None:
+        """Copies the file as it is at one moment: one that is written meanwhile is copied again."""
+        return self._met(name, lambda path: self._copy(path, name, into))
+
+    def _met(self, name: str, work: Callable[[str], _T | Problem]) -> _T | Problem | None:
+        """Does what needs a file; what the file alone is to blame for is its Problem."""
         if any(part in ("", ".", "..") for part in name.split("/")) or "\0" in name:
             return None
-        path = f"{self.root}/{name}"
         try:
-            return self._read(path, name)
+            return work(f"{self.root}/{name}")
         except (FileNotFoundError, UnicodeEncodeError):  # half a surrogate pair spells no file's name
             return None
         except OSError as error:
@@ -63,12 +75,33 @@ class LocalStore:
                 return None
             return Problem(place=name, code=UNAVAILABLE, reason=f"cannot read the file: {error.strerror}")
 
+    def _copy(self, path: str, name: str, into: BinaryIO) -> Received | Problem:
+        start = into.tell()
+        for _ in range(_COPIES):
+            descriptor = _open(path)
+            try:
+                before = os.fstat(descriptor)
+                if refusal := self._refusal(descriptor, path, name, before):
+                    return refusal
+                into.seek(start)
+                into.truncate()
+                size = _copy_all(descriptor, into)
+                after = os.fstat(descriptor)
+            finally:
+                os.close(descriptor)
+            if (size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns):
+                return Received(size=size, etag=etag(after, size))
+        why = f"it was written during each of {_COPIES} copies"
+        return Problem(place=name, code=UNAVAILABLE, reason=why)
+
     def _read(self, path: str, name: str) -> Content | Problem:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = _open(path)
         try:
             status = os.fstat(descriptor)
             if refusal := self._refusal(descriptor, path, name, status):
                 return refusal
+            if status.st_size > MAX_DOCUMENT_BYTES:
+                return too_large(name, status.st_size)
             data = _read_all(descriptor, status.st_size)
         finally:
             os.close(descriptor)
@@ -77,8 +110,6 @@ class LocalStore:
     def _refusal(self, descriptor: int, path: str, name: str, status: os.stat_result) -> Problem | None:
         if not stat.S_ISREG(status.st_mode):
             return not_regular(name)
-        if status.st_size > MAX_DOCUMENT_BYTES:
-            return too_large(name, status.st_size)
         if self._leads_out(descriptor, path):
             return leads_out(name)
         return None
@@ -106,6 +137,10 @@ def open_store(url: str, environ: Mapping[str, str]) -> Store:  # noqa: ARG001
     return LocalStore(unquote(urlsplit(url).path) if url.startswith("file://") else url)
 
 
+def _open(path: str) -> int:
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
 def _read_all(descriptor: int, size: int) -> bytes:
     """The whole file, also when it grew after it was measured."""
     data = os.read(descriptor, size + 1)
@@ -115,6 +150,13 @@ def _read_all(descriptor: int, size: int) -> bytes:
     while chunk := os.read(descriptor, 1 << 20):
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _copy_all(descriptor: int, into: BinaryIO) -> int:
+    size = 0
+    while block := os.read(descriptor, _BLOCK):
+        size += into.write(block)
+    return size
 
 
 def _real_path(descriptor: int, path: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from hashlib import sha256
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
-from restow.model import Content, Document, PathTemplate, Problem
+from restow.model import Content, Document, PathTemplate, Problem, Received
 from restow.stores.base import Store
 
 SCHEMES = ("memory",)
@@ -31,6 +31,14 @@ class MemoryStore:
         """The document's bytes, or None."""
         data = self.documents.get(name)
         return None if data is None else Content(data=data, etag=_etag(data))
+
+    async def download(self, name: str, into: BinaryIO) -> Received | Problem | None:
+        """Writes the document's bytes to a file."""
+        data = self.documents.get(name)
+        if data is None:
+            return None
+        into.write(data)
+        return Received(size=len(data), etag=_etag(data))
 
     def _all(self) -> Iterator[Document]:
         return (Document(name, len(data), _etag(data)) for name, data in self.documents.items())

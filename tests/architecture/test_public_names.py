@@ -38,6 +38,7 @@ PUBLIC = {
         "Outcome",
         "PathTemplate",
         "Problem",
+        "Received",
         "Status",
         "Symbol",
         "Tally",

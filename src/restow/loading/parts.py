@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from itertools import islice
 from typing import NamedTuple
 
 from restow.documents.elements import Element, read_elements, read_stream
@@ -50,7 +49,7 @@ def divide(mapping: Mapping, document: Spooled, source: Source) -> Iterator[Part
         for position, element, times in _READERS[mapping.layout](source):
             is_entry = isinstance(element.key, str)
             yield Part(
-                name=part_name(document.name, element.key),
+                name=part_name(document.name, element.key if is_entry else position),
                 document=document.name,
                 key=str(element.key) if is_entry else None,
                 position=position,
@@ -96,13 +95,27 @@ def _found(keys: KeyFinder, part: Part) -> Found:
 def _entries(source: Source) -> Iterator[tuple[int, Element, int]]:
     _require(source, b"{", "an object")
     with repeated_in(source) as repeated:
-        elements = enumerate(read_elements(source))
-        while some := list(islice(elements, _AT_ONCE)):
+        for some in _several(enumerate(read_elements(source))):
             again = repeated.of([element for _, element in some])
             for position, element in some:
                 last, times = again.get(encoded(element), (element.at, 1)) if again else (element.at, 1)
                 if last == element.at:
                     yield position, element, times
+
+
+def _several(elements: Iterator[tuple[int, Element]]) -> Iterator[list[tuple[int, Element]]]:
+    """The elements, many at once; those before a fault come before it."""
+    some: list[tuple[int, Element]] = []
+    try:
+        for element in elements:
+            some.append(element)
+            if len(some) == _AT_ONCE:
+                yield some
+                some = []
+    except BadDocument:
+        yield some
+        raise
+    yield some
 
 
 def _elements(source: Source) -> Iterator[tuple[int, Element, int]]:
@@ -112,8 +125,9 @@ def _elements(source: Source) -> Iterator[tuple[int, Element, int]]:
 
 
 def _lines(source: Source) -> Iterator[tuple[int, Element, int]]:
-    for element in read_stream(source):
-        yield int(element.key), element, 1
+    # By number among the values, not among the lines: a blank line is no more than space.
+    for position, element in enumerate(read_stream(source)):
+        yield position, element, 1
 
 
 _READERS: dict[Layout, Callable[[Source], Iterator[tuple[int, Element, int]]]] = {
@@ -121,6 +135,15 @@ _READERS: dict[Layout, Callable[[Source], Iterator[tuple[int, Element, int]]]] =
     "elements": _elements,
     "lines": _lines,
 }
+
+
+def values_of(layout: Layout, source: Source) -> Iterator[Element]:
+    """The values of a document that count, in their order.
+
+    Raises:
+        BadDocument: it is no document of this layout, or what lies between its values is no JSON.
+    """
+    return (element for _, element, _ in _READERS[layout](source))
 
 
 def _require(source: Source, opening: bytes, what: str) -> None:

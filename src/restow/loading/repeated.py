@@ -41,6 +41,18 @@ class Repeated:
             found.update((key, (last, times)) for key, last, times in self._database.execute(query, keys))
         return found
 
+    def places(self, keys: Sequence[bytes]) -> dict[bytes, int]:
+        """The byte of the last value of each of these keys that there is."""
+        found: dict[bytes, int] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            found.update(self._database.execute(f"SELECT key, last FROM entry WHERE key IN ({marks})", some))
+        return found
+
+    def __len__(self) -> int:
+        return int(self._database.execute("SELECT count(*) FROM entry").fetchone()[0])
+
     def close(self) -> None:
         """Drops the database."""
         self._database.close()

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from restow.documents.fields import ParsedDocument, Value, is_falsy, key_reader, read_document
 from restow.documents.text import BadDocument, json_text
-from restow.loading.columns import ENCODERS, BadValue, outside_value, substitute
+from restow.loading.columns import ENCODERS, BadValue, outside_value, spelled_key, substitute
 from restow.loading.keys import SEPARATOR, KeyForm
 from restow.model import UNAVAILABLE, Column, Mapping, Origin
 
 _count, _length = Struct(">h"), Struct(">i")
 _JSONB_VERSION = b"\x01"
 _LONGEST_SPELLED = 80
+_SPELLED_AS_IT_IS = frozenset({"text", "smallint", "integer", "bigint"})
 
 
 #: A companion's bytes, why they could not be had, or None where there is no such document.
@@ -69,6 +70,13 @@ class RowMaker:
         #: True: something of the key is read from the text.
         self._reads_key = any(o.pointer is not None for c in mapping.key_columns for o in c.origins)
         self._hashes = any(origin.told == "sha256" for origin in origins)
+        #: Columns whose type has other spellings for a value. A path's uuid may be spelled in any way.
+        self._respelled = [
+            column
+            for column in mapping.key_columns
+            if column.type not in _SPELLED_AS_IT_IS
+            and not (column.type == "uuid" and column.origins[-1].hole)
+        ]
         # One string at the document's top, else its path: the usual key, and the one that is quick to find.
         alone = len(mapping.key) == 1 and mapping.key_column.outside
         self._alone = alone or ""
@@ -80,8 +88,19 @@ class RowMaker:
         Raises:
             BadKey: it does not fit the columns.
         """
-        pairs = zip(self.mapping.key_columns, self.mapping.key_outside or (), strict=True)
-        return self._key([outside_value(column.type, outside[name]) for column, name in pairs])
+        names = self.mapping.key_outside or ()
+        pairs = zip(self.mapping.key_columns, names, strict=True)
+        key = self._key([outside_value(column.type, outside[name]) for column, name in pairs])
+        if self._respelled:
+            self._require_spelling(key, [outside[name] for name in names])
+        return key
+
+    def _require_spelling(self, key: Key, spelled: list[str]) -> None:
+        """What the column would spell in another way could not be put back where it was."""
+        parts = zip(self.mapping.key_columns, self._form.split(key.encoded), spelled, strict=True)
+        for column, part, text in parts:
+            if column in self._respelled and spelled_key(column.type, part) != text:
+                raise BadKey(key.spelled, f"bad {column.name}: {column.type} would spell it in another way")
 
     def quick_key(self, outside: dict[str, str], data: bytes) -> Key:
         """The document's key, without reading more of the document than that takes.

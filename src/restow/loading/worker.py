@@ -50,7 +50,7 @@ def serve(pipe: Connection, job: Job, inherited: Sequence[Connection]) -> None:
 async def _serve(pipe: Connection, job: Job) -> None:
     _end_with_parent()
     table = TargetTable(job)
-    async with table.session, _reader(job) as reader:
+    async with _reader(job) as reader, table.session:
         loader = ChunkLoader(job, reader, table)
         # Nothing else runs in this process while it waits for work, so waiting may block.
         while (items := pipe.recv()) is not None:

@@ -1,51 +1,28 @@
 """Export: rows back to JSON documents in a folder, value for value; the way back, and a copy to look at.
 
 A document is written beside its place and then put there, so that nobody meets half of one. What is there
-already is never replaced: a file with the same value stays, one with another fails the row.
+already is never replaced: a file with the same value stays, one with another fails its rows.
 """
 
-import os
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from restow.documents.compare import first_difference
-from restow.documents.text import BadDocument
-from restow.errors import ExitCode, InternalError, UsageError
-from restow.loading.columns import spelled_key
+from restow.errors import ExitCode, InternalError
+from restow.loading.fitness import require_loadable
 from restow.loading.job import Job
 from restow.loading.stored import StoredRow, StoredRows
 from restow.model import Mapping
 from restow.postgres.connect import connect
 from restow.postgres.table import inspect_target
+from restow.stages.assembly import Assemblies
+from restow.stages.folder import Exported, ExportStatus, Folder
+from restow.stages.unmapping import Documents, Keyed, Plan, Writer
 from restow.stores.memory import MemoryStore
 
-#: Rows in memory at once: documents may be large.
-_AT_ONCE = 50
-
-
-class ExportStatus(StrEnum):
-    """What became of one row."""
-
-    WRITTEN = "written"
-    WOULD_WRITE = "would_write"
-    SAME = "same"
-    FAILED = "failed"
-
-
-class Exported(NamedTuple):
-    """What became of one row."""
-
-    #: Its key.
-    key: str
-    #: The document's name in the folder; "" when the key makes none.
-    name: str
-    status: ExportStatus
-    #: For a failure, one sentence.
-    detail: str = ""
+__all__ = ["ExportReporter", "ExportResult", "ExportStatus", "Exported", "export"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +41,7 @@ class ExportReporter(Protocol):
     """Who is told what happens."""
 
     def exported(self, found: Sequence[Exported]) -> None:
-        """Some rows have an outcome."""
+        """Some documents have an outcome."""
         ...
 
     def should_stop(self) -> bool:
@@ -75,7 +52,7 @@ class ExportReporter(Protocol):
 async def export(
     mapping: Mapping, *, conninfo: str, folder: Path, dry_run: bool = False, reporter: ExportReporter
 ) -> ExportResult:
-    """Writes each row's document to a folder, under the name that the mapping's template gives it.
+    """Writes the documents that the rows were to a folder, under the names that the template gives them.
 
     Args:
         mapping: how documents became rows.
@@ -85,19 +62,22 @@ async def export(
         reporter: who is told.
 
     Raises:
-        UsageError: the mapping keeps no whole document, or its names need more than the key.
+        UsageError: the mapping keeps no whole document, or not all of its name.
         DatabaseError: the database cannot be used, or its table does not fit.
         InternalError: the counts do not add up.
     """
+    require_loadable(mapping)
     started = time.monotonic()
-    writer = _Writer(mapping, folder, dry_run=dry_run)
+    plan = Plan.of(mapping)
     connection = await connect(conninfo)
     async with connection:
         target = await inspect_target(connection, mapping, writing=False)
     job = Job(
         mapping=mapping, open_store=lambda: MemoryStore({}), conninfo=conninfo, target=target, dry_run=True
     )
-    run = _Export(StoredRows(job), writer, reporter)
+    kind = Documents if mapping.layout == "document" else Assemblies
+    writer: Writer = kind(plan, Folder(folder, dry_run=dry_run))
+    run = _Export(StoredRows(job, plan.order), writer, reporter)
     finished = await run.everything()
     return ExportResult(
         rows=run.rows_seen,
@@ -108,7 +88,7 @@ async def export(
 
 
 class _Export:
-    def __init__(self, rows: StoredRows, writer: "_Writer", reporter: ExportReporter) -> None:
+    def __init__(self, rows: StoredRows, writer: Writer, reporter: ExportReporter) -> None:
         self.rows = rows
         self.writer = writer
         self.reporter = reporter
@@ -116,36 +96,42 @@ class _Export:
         self.counts = dict.fromkeys(ExportStatus, 0)
 
     async def everything(self) -> bool:
-        """Goes through all rows by their keys; False when it was interrupted."""
+        """Goes through all rows in their order; False when it was interrupted."""
         async with self.rows.session:
-            async for page in self.rows.keys():
-                for start in range(0, len(page), _AT_ONCE):
-                    if self.reporter.should_stop():
-                        return False
-                    await self._some(page[start : start + _AT_ONCE])
+            async for some in self._pages():
+                if self.reporter.should_stop():
+                    self.writer.drop()
+                    return False
+                self._tell([each for keyed in some for each in self.writer.take(keyed)])
+            self._tell(self.writer.end())
+            if nameless := await self.rows.without_key():
+                self.rows_seen += nameless
+                reason = "a part of its key is NULL"
+                self._tell([Exported("NULL", "", ExportStatus.FAILED, reason, nameless)])
         return True
 
-    async def _some(self, keys: Sequence[tuple[bytes, int]]) -> None:
-        stored, unreadable = await self.rows.by_keys([key for key, _ in keys])
-        found: list[Exported] = []
-        for key, count in keys:
-            self.rows_seen += count
-            spelled = spelled_key(self.writer.mapping.key_column.type, key)
-            found += self._of_key(spelled, stored.get(key, []), count, unreadable.get(key))
-        for each in found:
-            self.counts[each.status] += 1
-        self.reporter.exported(found)
+    async def _pages(self) -> AsyncIterator[list[Keyed]]:
+        async for page in self.rows.keys():
+            for start in range(0, len(page), self.writer.at_once):
+                keys = page[start : start + self.writer.at_once]
+                stored, unreadable = await self.rows.by_keys([key for key, _ in keys])
+                yield [
+                    self._keyed(key, stored.get(key, []), count, unreadable.get(key, ""))
+                    for key, count in keys
+                ]
 
-    def _of_key(
-        self, key: str, rows: Sequence[StoredRow], count: int, unreadable: str | None
-    ) -> list[Exported]:
-        """One outcome for each row; rows that share a key share a name, and none of them is written."""
-        if len(rows) == count == 1:
-            return [self.writer.write(key, rows[0])]
-        reason = unreadable or (
-            f"the table has {count} rows of this key" if count > 1 else "the row went while it was read"
-        )
-        return [Exported(key, "", ExportStatus.FAILED, reason)] * count
+    def _keyed(self, key: bytes, rows: Sequence[StoredRow], count: int, fault: str) -> Keyed:
+        self.rows_seen += count
+        if not fault and not len(rows) == count == 1:
+            several = f"the table has {count} rows of this key"
+            fault = several if count > 1 else "the row went while it was read"
+        return Keyed(key, self.rows.form.spelled(key), rows, count, fault)
+
+    def _tell(self, found: Sequence[Exported]) -> None:
+        for each in found:
+            self.counts[each.status] += each.rows
+        if found:
+            self.reporter.exported(found)
 
     def exit_code(self) -> ExitCode:
         """The code of a run that went through everything.
@@ -159,70 +145,3 @@ class _Export:
                 next_step="Run the same command again (it replaces nothing) and report this.",
             )
         return ExitCode.FAILED_ITEMS if self.counts[ExportStatus.FAILED] else ExitCode.DONE
-
-
-class _Writer:
-    """Puts documents into a folder."""
-
-    def __init__(self, mapping: Mapping, folder: Path, *, dry_run: bool) -> None:
-        self.mapping = mapping
-        self._folder = folder
-        self._dry_run = dry_run
-        self._at = _document_column(mapping)
-        _require_names_by_key(mapping)
-
-    def write(self, key: str, row: StoredRow) -> Exported:
-        """Writes a row's document, unless its value is there already."""
-        name = self.mapping.source.fill({self.mapping.key_hole: key})
-        found = self.mapping.source.match(name)
-        if found != {self.mapping.key_hole: key} or "\0" in name:
-            return Exported(key, "", ExportStatus.FAILED, "the key makes no file's name")
-        body = row[self._at]
-        if body is None:
-            return Exported(key, name, ExportStatus.FAILED, "the row has no document")
-        try:
-            return self._put(key, name, body[1:])  # jsonb's binary form begins with its version
-        except OSError as error:
-            return Exported(key, name, ExportStatus.FAILED, f"cannot be written: {error.strerror}")
-
-    def _put(self, key: str, name: str, document: bytes) -> Exported:
-        path = self._folder / name
-        there = path.read_bytes() if path.exists() else None
-        if there is not None:
-            same = _is_same(document, there)
-            detail = "" if same else "another document has this name there; it was left as it is"
-            return Exported(key, name, ExportStatus.SAME if same else ExportStatus.FAILED, detail)
-        if self._dry_run:
-            return Exported(key, name, ExportStatus.WOULD_WRITE)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.partial")
-        partial.write_bytes(document + b"\n")
-        os.replace(partial, path)
-        return Exported(key, name, ExportStatus.WRITTEN)
-
-
-def _is_same(document: bytes, there: bytes) -> bool:
-    try:
-        return first_difference(document, there) is None
-    except BadDocument:
-        return False
-
-
-def _document_column(mapping: Mapping) -> int:
-    """Which column holds the whole document."""
-    for number, column in enumerate(mapping.columns):
-        if any(origin.pointer == "" and origin.companion is None for origin in column.origins):
-            return number
-    raise UsageError(
-        f"No column of {mapping.qualified_table} holds the whole document.",
-        next_step='Export needs a jsonb column with `from = ""`.',
-    )
-
-
-def _require_names_by_key(mapping: Mapping) -> None:
-    others = [hole for hole in mapping.source.holes if hole != mapping.key_hole]
-    if others:
-        raise UsageError(
-            f"The name {mapping.source} has parts that no column keeps: {', '.join(others)}.",
-            next_step="Map each hole to a column first.",
-        )

@@ -13,7 +13,7 @@ USER = str(UUID(int=5))
 
 def row(data: bytes, session: bytes | None = None) -> Row:
     maker = RowMaker(TRANSCRIPTS)
-    return maker.row(maker.path_key(ID), {"session_id": ID}, data, {"session": session})
+    return maker.row(maker.outside_key({"session_id": ID}), {"session_id": ID}, data, {"session": session})
 
 
 def test_user_lines_and_bytes_and_no_text() -> None:
@@ -38,6 +38,6 @@ def test_the_text_only_when_it_is_asked_for() -> None:
 def test_columns_of_other_types_show_their_size() -> None:
     declared = mapping(name={"type": "text", "from": "/name"}, body={"type": "jsonb", "from": "/body"})
     maker = RowMaker(declared)
-    candidate = maker.row(maker.path_key("k"), {"id": "k"}, b'{"name":"hush"}', {})
+    candidate = maker.row(maker.outside_key({"id": "k"}), {"id": "k"}, b'{"name":"hush"}', {})
     assert describe(declared, candidate) == "name=text, 4 bytes body=NULL"
     assert describe(declared, candidate, show_payload=True) == "name=text, 4 bytes body=NULL"

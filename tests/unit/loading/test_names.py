@@ -155,7 +155,7 @@ def test_closing_ends_a_listing_that_never_ends() -> None:
 
 
 def test_large_documents_come_in_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listed, "_CHUNK_BYTES", 100)
+    monkeypatch.setattr(listed, "CHUNK_BYTES", 100)
     sizes = [40, 40, 40, 500, 1, 99, 100, 0]
     store = MemoryStore({f"s/{number}/t.json": b" " * size for number, size in enumerate(sizes)})
     with listing(store) as names:

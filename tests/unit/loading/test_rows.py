@@ -145,12 +145,12 @@ class TestCompanion:
     def test_one_that_cannot_be_had_now_fails_the_transcript(self) -> None:
         beside = {"session": BadDocument(UNAVAILABLE, "cannot read the file: Permission denied")}
         with pytest.raises(BadDocument, match="Permission denied") as caught:
-            MAKER.row(MAKER.path_key(ID), HOLES, b"{}", beside)
+            MAKER.row(MAKER.outside_key(HOLES), HOLES, b"{}", beside)
         assert caught.value.code == "companion_unavailable"
 
     def test_one_that_is_no_document_costs_the_user(self) -> None:
         beside = {"session": BadDocument("document_unreadable", "it is not a regular file")}
-        row = MAKER.row(MAKER.path_key(ID), HOLES, b"{}", beside)
+        row = MAKER.row(MAKER.outside_key(HOLES), HOLES, b"{}", beside)
         assert row.warnings == ("the session document beside it cannot be used: it is not a regular file",)
 
     def test_another_id_in_it_is_a_warning(self) -> None:
@@ -192,13 +192,13 @@ def test_duplicate_keys_the_last_counts_with_a_warning() -> None:
 )  # fmt: skip
 def test_what_cannot_be_stored_fails_with_its_code(text: bytes, code: str) -> None:
     with pytest.raises(BadDocument) as caught:
-        MAKER.row(MAKER.path_key(ID), HOLES, text, {})
+        MAKER.row(MAKER.outside_key(HOLES), HOLES, text, {})
     assert caught.value.code == code
 
 
 @given(spelling.objects(spelling.values))
 def test_the_document_itself_is_never_touched(text: str) -> None:
-    row = MAKER.row(MAKER.path_key(ID), HOLES, text.encode(), {})
+    row = MAKER.row(MAKER.outside_key(HOLES), HOLES, text.encode(), {})
     assert row.fields[3] == b"\1" + text.encode()
 
 
@@ -222,7 +222,7 @@ class TestOtherMappings:
         maker = RowMaker(mapping(name={"type": "text", "from": ["/name", "/title", "{id}"]}))
 
         def name(text: str) -> bytes | None:
-            return maker.row(maker.path_key("p"), {"id": "p"}, text.encode(), {}).fields[1]
+            return maker.row(maker.outside_key({"id": "p"}), {"id": "p"}, text.encode(), {}).fields[1]
 
         assert name('{"name":"n","title":"t"}') == b"n"
         assert name('{"name":"","title":"t"}') == b"t"
@@ -230,20 +230,20 @@ class TestOtherMappings:
 
     def test_a_falsy_value_is_kept_where_nothing_comes_behind_it(self) -> None:
         maker = RowMaker(mapping(n={"type": "integer", "from": "/n"}, t={"type": "text", "from": "/t"}))
-        row = maker.row(maker.path_key("p"), {"id": "p"}, b'{"n":0,"t":""}', {})
+        row = maker.row(maker.outside_key({"id": "p"}), {"id": "p"}, b'{"n":0,"t":""}', {})
         assert row.fields[1:] == (b"\0\0\0\0", b"")
 
     @pytest.mark.parametrize(("on_bad", "stored"), [("null", None), ("empty", b"\0\0\0\0\0\0\0\0\0\0\0\x19")])
     def test_on_bad(self, on_bad: str, stored: bytes | None) -> None:
         maker = RowMaker(mapping(tags={"type": "text[]", "from": "/tags", "on_bad": on_bad}))
-        row = maker.row(maker.path_key("p"), {"id": "p"}, b'{"tags":5}', {})
+        row = maker.row(maker.outside_key({"id": "p"}), {"id": "p"}, b'{"tags":5}', {})
         assert row.fields[1] == stored
         assert row.warnings == (f"tags was left {on_bad}: it is neither a list nor a string",)
 
     def test_on_bad_fail_fails_the_document_and_names_the_column(self) -> None:
         maker = RowMaker(mapping(n={"type": "integer", "from": "/n"}))
         with pytest.raises(BadDocument, match=r"^bad n: it is no number$") as caught:
-            maker.row(maker.path_key("p"), {"id": "p"}, b'{"n":"hush"}', {})
+            maker.row(maker.outside_key({"id": "p"}), {"id": "p"}, b'{"n":"hush"}', {})
         assert caught.value.code == "bad_value"
 
     @pytest.mark.parametrize("beyond", ["1", "1e400"])
@@ -251,7 +251,7 @@ class TestOtherMappings:
         maker = RowMaker(mapping(body={"type": "jsonb", "from": "/body"}))
 
         def body(text: str) -> bytes | None:
-            return maker.row(maker.path_key("p"), {"id": "p"}, text.encode(), {}).fields[1]
+            return maker.row(maker.outside_key({"id": "p"}), {"id": "p"}, text.encode(), {}).fields[1]
 
         assert body(f'{{"body": {{"n" : 1.10}} ,"b":{beyond}}}') == b'\1{"n" : 1.10}'
         assert body(f'{{"body":null,"b":{beyond}}}') == b"\1null"
@@ -275,11 +275,13 @@ def declared(**columns: Any) -> dict[str, Any]:
 
 def test_jsonb_of_a_companion_is_the_companions_text() -> None:
     maker = RowMaker(parse_mapping("t", declared(b={"type": "jsonb", "from": "beside:/v"})))
-    row = maker.row(maker.path_key("p"), {"id": "p"}, b'{"v":"MAIN"}', {"beside": b'{"v":"BESIDE"}'})
+    row = maker.row(
+        maker.outside_key({"id": "p"}), {"id": "p"}, b'{"v":"MAIN"}', {"beside": b'{"v":"BESIDE"}'}
+    )
     assert row.fields[1] == b'\1"BESIDE"'
 
 
 def test_a_companions_key_is_read_where_no_column_is() -> None:
     maker = RowMaker(parse_mapping("t", declared()))
-    row = maker.row(maker.path_key("5"), {"id": "5"}, b"{}", {"beside": b'{"k":5,"n":1e400}'})
+    row = maker.row(maker.outside_key({"id": "5"}), {"id": "5"}, b"{}", {"beside": b'{"k":5,"n":1e400}'})
     assert row.fields == (b"5",)

@@ -143,9 +143,10 @@ def read_lines(source: Source) -> Iterator[Element]:
     while at < len(source):
         end = source.find(b"\n", at)
         end = len(source) if end < 0 else end
-        text = source[at:end].strip(b" \t\r")
+        line = source[at:end]
+        text = line.strip(b" \t\r")
         if text:
-            yield Element(index, text, at)
+            yield Element(index, text, at + line.index(text[:1]))
         index, at = index + 1, end + 1
 
 

@@ -170,19 +170,11 @@ class RowMaker:
 
     def _key(self, values: Sequence[Value]) -> Key:
         if len(values) == 1:
-            return self._key_part(self.mapping.key_column, values[0])
-        parts = list(map(self._key_part, self.mapping.key_columns, values))
-        spelled = SEPARATOR.join([part.spelled for part in parts])
-        return Key(spelled, self._form.join([part.encoded for part in parts]))
-
-    def _key_part(self, column: Column, value: Value) -> Key:
-        spelled = value.decode() if isinstance(value, bytes) else str(value)
-        try:
-            if value is None:
-                raise BadValue("it is missing, or null")
-            return Key(spelled, ENCODERS[column.type](value))
-        except BadValue as bad:
-            raise BadKey(spelled, f"bad {column.name}: {bad}") from None
+            spelled = _spelled(values[0])
+            return Key(spelled, _encoded(self.mapping.key_column, values[0], spelled))
+        spelled = SEPARATOR.join(map(_spelled, values))
+        parts = zip(self.mapping.key_columns, values, strict=True)
+        return Key(spelled, self._form.join([_encoded(column, value, spelled) for column, value in parts]))
 
     def _read_companions(
         self, companions: Dictionary[str, Beside]
@@ -236,6 +228,20 @@ class RowMaker:
             if not is_falsy(value):
                 return value
         return _look_up(column, last, outside, document, beside)
+
+
+def _spelled(value: Value) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _encoded(column: Column, value: Value, spelled: str) -> bytes:
+    """A part of a key in binary form; `spelled` is the whole key."""
+    try:
+        if value is None:
+            raise BadValue("it is missing, or null")
+        return ENCODERS[column.type](value)
+    except BadValue as bad:
+        raise BadKey(spelled, f"bad {column.name}: {bad}") from None
 
 
 def _json_field(column: Column, document: ParsedDocument, beside: dict[str, ParsedDocument]) -> bytes | None:

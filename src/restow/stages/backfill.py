@@ -13,9 +13,11 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 
 from restow.errors import RestowError
+from restow.loading.division import PartList
 from restow.loading.fitness import require_loadable
 from restow.loading.found import KeyFinder
 from restow.loading.job import Filters, Item, Job
+from restow.loading.names import NameList
 from restow.loading.parts import found_of
 from restow.loading.pool import WorkerPool
 from restow.loading.rows import RowMaker
@@ -25,6 +27,8 @@ from restow.postgres.table import Target, inspect_target
 from restow.stages.items import Items, OpenStore, all_items, open_spool
 from restow.stages.run import BackfillOptions, BackfillResult, BackfillRun, Reporter
 
+#: Documents without values that are named one by one.
+_MOST_EMPTY = 20
 #: Names a worker is given at once; more where most will not be read, as a question about many costs little.
 _CHUNK, _CHUNK_BY_PATH = 250, 1000
 
@@ -61,6 +65,7 @@ def backfill(
             pool = stack.enter_context(WorkerPool(job, options.workers))
             items = stack.enter_context(closing(_items(mapping, open_store, options).begin(spool)))
             run.follow(pool, items)
+            _tell_of_empty(items, mapping, reporter)
     except RestowError as error:
         reporter.ended(run.result(error.exit_code))
         raise
@@ -93,6 +98,15 @@ def _make_job(
         compression=options.compression,
         patience=options.patience,
     )
+
+
+def _tell_of_empty(items: NameList | PartList, mapping: Mapping, reporter: Reporter) -> None:
+    """A document without values, where the template has others, is one that no export brings back."""
+    empty = items.empty if isinstance(items, PartList) and mapping.source.holes else []
+    for name in empty[:_MOST_EMPTY]:
+        reporter.warned(f"{name} holds no value, so that no row tells of it")
+    if more := len(empty[_MOST_EMPTY:]):
+        reporter.warned(f"nor do {more} more documents")
 
 
 def _chunk(mapping: Mapping, options: BackfillOptions) -> int:

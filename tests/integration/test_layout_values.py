@@ -1,8 +1,8 @@
 """Values of any spelling, drawn ones and hostile ones, become rows and come back, in every layout."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def test_elements(dsn: str, tmp_path: Path, values: list[str]) -> None:
 def test_entries(dsn: str, tmp_path: Path, text: str) -> None:
     back = there_and_back(MAPPINGS["entries"], dsn, tmp_path, "users.json", text)
     same(text, back)
-    assert len(rows(dsn)) == len(json.loads(text, parse_int=str, parse_float=str))
+    assert len(rows(dsn, "key, 1")) == len(json.loads(text, parse_int=str, parse_float=str))
 
 
 @SOME
@@ -119,7 +119,16 @@ def test_hostile_documents_are_values_alike(
     wanted = {int(key.split("/")[1]): value for key, value in alone.items()}
     assert {value is None for value in wanted.values()} == {True, False}
     within = _loaded(MAPPINGS[layout], tmp_path / "within", dsn)
-    assert {int(key.split("/")[0]): value for key, value in within.items()} == wanted
+    found: dict[int, set[str | None]] = defaultdict(set)
+    for key, value in within.items():
+        found[int(key.split("/")[0])].add(value)
+    several = {number for number, values in found.items() if len(values - {None}) > 1}  # a sequence of values
+    assert len(several) <= (layout == "many lines")
+    # Of a file that is at fault, values before that may have been taken.
+    told = {n: None if None in values else next(iter(values)) for n, values in found.items()}
+    assert {n: told[n] for n in told if n not in several} == {
+        n: wanted[n] for n in wanted if n not in several
+    }
 
 
 def hostile_texts() -> list[bytes]:
@@ -137,10 +146,7 @@ def _loaded(mapping: Mapping, folder: Path, dsn: str) -> dict[str, Any]:
     execute(dsn, "TRUNCATE things")
     seen = Seen()
     load(mapping, folder, dsn, seen)
-    names = {
-        name.rpartition("/")[2].split(".")[0] for name in (o.name.split("#")[0] for o in seen.outcomes_seen)
-    }
-    stored = {"/".join(map(str, row[:-1])): _exact(row[-1]) for row in _texts(mapping, dsn)}
+    stored = {"/".join(map(str, row[:-1])): row[-1] for row in _texts(mapping, dsn)}
     failed = [o for o in seen.outcomes_seen if o.status is Status.FAILED]
     for outcome in failed:
         number = Path(outcome.name.split("#")[0]).stem
@@ -149,8 +155,5 @@ def _loaded(mapping: Mapping, folder: Path, dsn: str) -> dict[str, Any]:
 
 
 def _texts(mapping: Mapping, dsn: str) -> list[tuple[Any, ...]]:
-    return rows(dsn, ", ".join((*mapping.key, "document::text")))
-
-
-def _exact(text: str) -> str:
-    return str(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+    quoted = [f'"{name}"' for name in mapping.key]
+    return rows(dsn, ", ".join((*quoted, "document::text")))

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import pytest
 
 from restow.errors import StoreError
-from restow.model import Content, Document, PathTemplate, Problem
+from restow.model import Content, Document, PathTemplate, Problem, Received
 from restow.registry import members
 from restow.stores.base import Store, open_store
 from tests.support.azurite import AzureContainer
@@ -191,6 +191,31 @@ def test_a_name_is_data(filled: Filled) -> None:
     assert {document.name for document in listed(filled)} == set(names)
     for (name, data), found in zip(names.items(), read(filled, *names), strict=True):
         assert isinstance(found, Content) and found.data == data, name
+
+
+def test_a_copy_is_what_was_read(filled: Filled, tmp_path: Path) -> None:
+    """Written behind what the file holds already; also of more than a piece, and of nothing at all."""
+    documents = {"a/large.json": bytes(range(256)) * 10_000, "a/empty.json": b"", "a/é.json": b"{}"}
+    for name, data in documents.items():
+        filled.put(name, data)
+    for name, data in documents.items():
+        with (tmp_path / "copy").open("w+b") as file:
+            file.write(b"before")
+            received = download(filled, name, file)
+            file.seek(0)
+            assert file.read() == b"before" + data
+        assert received == Received(size=len(data), etag=content(filled, name).etag)
+
+
+def test_a_copy_of_what_is_not_there(filled: Filled, tmp_path: Path) -> None:
+    filled.put("a/b.json", b"{}")
+    with (tmp_path / "copy").open("w+b") as file:
+        for name in ("a/c.json", "", *UNSAFE):
+            assert not isinstance(download(filled, name, file), Received)
+
+
+def download(filled: Filled, name: str, into: BinaryIO) -> Received | Problem | None:
+    return using(filled, lambda store: store.download(name, into))
 
 
 def test_what_the_listing_tells_is_true(filled: Filled) -> None:

@@ -13,6 +13,7 @@ from restow.checkout.walk import read
 from restow.errors import UsageError
 from restow.loading.job import Filters
 from restow.model.design import Design
+from restow.model import Mapping
 from restow.model.scan import ScanResult
 from restow.plans import load_shipped
 from restow.postgres import find_project, open_database
@@ -21,6 +22,7 @@ from restow.stages.assess import assess, new_since
 from restow.stages.backfill import backfill as _backfill
 from restow.stages.conventions import read_conventions
 from restow.stages.design import Designer, DesignOptions, Project
+from restow.stages.catch_up import backfill_and_catch_up
 from restow.stages.explain import explain as _explain
 from restow.stages.export import ExportReporter, ExportResult
 from restow.stages.export import export as _export
@@ -49,13 +51,14 @@ __all__ = [
     "designer",
     "explain",
     "export",
+    "find_mapping",
     "scan",
     "verify",
 ]
 
 
 def backfill(
-    dataset: str,
+    dataset: str | Mapping,
     *,
     store: str | None = None,
     database: str | None = None,
@@ -68,7 +71,7 @@ def backfill(
     """Loads the documents of a dataset that have no row yet.
 
     Args:
-        dataset: name of a shipped mapping, for example `transcripts`.
+        dataset: a mapping, or the name of a shipped one, for example `transcripts`.
         store: folder or URL; None takes it from the environment.
         database: URL or libpq connection string; None takes it from the environment, else embedded.
         options: how the run is done.
@@ -81,7 +84,7 @@ def backfill(
         RestowError: the run could not start, or had to end.
     """
     environment = os.environ if environ is None else environ
-    mapping = load_shipped(dataset)
+    mapping = find_mapping(dataset)
     if key_from_path:
         mapping = replace(mapping, key_from_path=True)
     source = find_store(store, environment)
@@ -89,13 +92,26 @@ def backfill(
     with open_database(database, environment, project, embedded_allowed=embedded_allowed) as target:
         place = target.label if target.origin == "embedded" else f"{target.label} ({target.origin})"
         reporter.started(source.label, place, target.ignored)
-        return _backfill(
+        run = backfill_and_catch_up if options.catch_up else _backfill
+        return run(
             mapping, open_store=source.open, conninfo=target.conninfo, options=options, reporter=reporter
         )
 
 
+def find_mapping(dataset: str | Mapping) -> Mapping:
+    """The mapping of a dataset; a mapping is its own.
+
+    Args:
+        dataset: name of a shipped mapping.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    return dataset if isinstance(dataset, Mapping) else load_shipped(dataset)
+
+
 def export(
-    dataset: str,
+    dataset: str | Mapping,
     *,
     folder: Path,
     database: str | None = None,
@@ -106,7 +122,7 @@ def export(
     """Writes the documents of a dataset's rows to a folder; reads only from the database.
 
     Args:
-        dataset: name of a shipped mapping.
+        dataset: a mapping, or the name of a shipped one.
         folder: where documents go; nothing there is replaced.
         database: URL or libpq connection string; None takes it from the environment, else embedded.
         dry_run: True: say what would be written.
@@ -117,7 +133,7 @@ def export(
         RestowError: the export could not start, or had to end.
     """
     environment = os.environ if environ is None else environ
-    mapping = load_shipped(dataset)
+    mapping = find_mapping(dataset)
     with open_database(database, environment, find_project(Path.cwd())) as target:
         return asyncio.run(
             _export(mapping, conninfo=target.conninfo, folder=folder, dry_run=dry_run, reporter=reporter)
@@ -125,7 +141,7 @@ def export(
 
 
 def verify(
-    dataset: str,
+    dataset: str | Mapping,
     *,
     store: str | None = None,
     database: str | None = None,
@@ -147,7 +163,7 @@ def verify(
         RestowError: the verification could not start, or had to end.
     """
     environment = os.environ if environ is None else environ
-    mapping, source = load_shipped(dataset), find_store(store, environment)
+    mapping, source = find_mapping(dataset), find_store(store, environment)
     with open_database(database, environment, find_project(Path.cwd())) as target:
         return asyncio.run(
             _verify(

@@ -23,6 +23,7 @@ PUBLIC = {
         "designer",
         "explain",
         "export",
+        "find_mapping",
         "scan",
         "verify",
     ],

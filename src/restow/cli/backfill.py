@@ -16,7 +16,6 @@ from restow.cli._summary import print_summary
 from restow.errors import ExitCode, UsageError
 from restow.model import Mapping, Outcome, Tally
 from restow.model.shown import printable
-from restow.plans import load_shipped, shipped_names
 from restow.settings import DEFAULT_WORKERS
 
 _EPILOG = """\b
@@ -36,19 +35,27 @@ _BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("dataset", metavar="DATASET", type=click.Choice(shipped_names()))
+@click.argument("dataset", metavar="DATASET")
 @store_option
 @database_option
 @click.option("--no-embedded", is_flag=True, help="Fail when no database is named; start none.")
 @click.option("--dry-run", is_flag=True, help="Say what would be inserted; write nothing.")
 @click.option("--show-payload", is_flag=True, help="With --dry-run: show the documents' text, too.")
-@click.option("--session-id", "ids", multiple=True, metavar="ID", help="Only this session. Repeatable.")
 @click.option(
+    "--key",
+    "--session-id",
+    "ids",
+    multiple=True,
+    metavar="KEY",
+    help="Only this row; the parts of a key of several columns joined by /. Repeatable.",
+)
+@click.option(
+    "--key-prefix",
     "--session-id-prefix",
     "prefixes",
     multiple=True,
     metavar="PREFIX",
-    help="Only ids that begin so. Repeatable.",
+    help="Only keys that begin so. Repeatable.",
 )
 @click.option(
     "--ids-from", type=click.File("r"), metavar="FILE", help="Only the ids in FILE, one a line; - is stdin."
@@ -59,6 +66,12 @@ _BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
     is_flag=True,
     help="Take ids from the path alone, so that documents whose row exists are not read. "
     "A document that names another id then fails.",
+)
+@click.option(
+    "--catch-up",
+    is_flag=True,
+    help="List again at the end; load what came or changed meanwhile, and tell of rows that are older than "
+    "their document.",
 )
 @click.option("--failures", metavar="FILE", help="Write one JSON line for each failed item.")
 @click.option(
@@ -118,7 +131,7 @@ def backfill(dataset: str, **options: Any) -> int:
     run that was stopped or killed goes on when it is started again. The
     totals add up, or the run fails.
     """
-    mapping = load_shipped(dataset)
+    mapping = api.find_mapping(dataset)
     label = f"backfill_{dataset}"
     as_json = options["log_format"] == "json"
     log = OutcomeLog(label, mapping.noun, as_json=as_json, quiet=options["quiet"])
@@ -166,6 +179,7 @@ def _options(options: dict[str, Any]) -> api.BackfillOptions:
         batch_rows=options["batch_size"],
         max_failures=options["max_failures"],
         compression=options["compression"],
+        catch_up=options["catch_up"],
     )
 
 

@@ -12,7 +12,6 @@ from restow.cli._interrupt import Interrupt
 from restow.cli._options import database_option, log_format_option
 from restow.errors import ExitCode
 from restow.model.shown import printable
-from restow.plans import shipped_names
 from restow.stages.export import Exported, ExportStatus
 
 _EPILOG = """\b
@@ -28,7 +27,7 @@ written.
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("dataset", metavar="DATASET", type=click.Choice(shipped_names()))
+@click.argument("dataset", metavar="DATASET")
 @click.option(
     "--output",
     "-o",

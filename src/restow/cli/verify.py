@@ -13,7 +13,6 @@ from restow.cli._progress import Progress, ProgressLine
 from restow.errors import ExitCode
 from restow.model import Difference, Symbol, VerifyTally
 from restow.model.shown import printable
-from restow.plans import shipped_names
 
 _EPILOG = """\b
 One line for each key:
@@ -28,7 +27,7 @@ Exit code 6 unless every line is "=".
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("dataset", metavar="DATASET", type=click.Choice(shipped_names()))
+@click.argument("dataset", metavar="DATASET")
 @store_option
 @database_option
 @click.option(

@@ -42,7 +42,9 @@ class ChunkLoader:
         self.reader.expect(items)
         found = [found_of(self.keys, item) for item in items]
         if self.mapping.key_from_path:
-            found, skipped = await self.sieve.divide(found)
+            faulty = [document for document in found if document.bad is not None]
+            found, skipped = await self.sieve.divide([d for d in found if d.bad is None])
+            found += faulty
             yield skipped
         async for batch in self.reader.batches(found):
             yield pack(await self._load_batch([self.keys.by_document(document) for document in batch]))

@@ -31,6 +31,8 @@ def require_loadable(mapping: Mapping) -> None:
             raise _bad(mapping, f"a key's column cannot be {column.type}, as {column.name} is")
         if any(origin.told == "sha256" or origin.companion is not None for origin in column.origins):
             raise _bad(mapping, f"the key's column {column.name} cannot come from a hash or a companion")
+    if mapping.key_from_path and mapping.key_outside is None:
+        raise _bad(mapping, "key_from_path goes with a key that no part of the text is needed for")
     kept = _KEPT[mapping.layout]
     if kept is not None and mapping.told_by(kept) is None:
         raise _bad(mapping, f"the layout {mapping.layout} needs a column from @{kept}")

@@ -58,6 +58,8 @@ class BackfillOptions:
     compression: Compression = "default"
     #: Seconds to go on trying when the database does not answer.
     patience: float = 60.0
+    #: True: list again at the end, and load what came or changed meanwhile.
+    catch_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

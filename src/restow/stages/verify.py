@@ -65,6 +65,7 @@ async def verify(
     open_store: OpenStore,
     conninfo: str,
     sample: int | None = None,
+    names: Sequence[str] | None = None,
     reporter: VerifyReporter,
 ) -> VerifyResult:
     """Compares documents and rows; reads only.
@@ -74,6 +75,7 @@ async def verify(
         open_store: opens the store.
         conninfo: libpq connection string.
         sample: compare this many documents, chosen at random, and no rows without a document; None: all.
+        names: compare these documents, and no rows without a document; None: all that the store lists.
         reporter: who is told.
 
     Raises:
@@ -95,10 +97,10 @@ async def verify(
         reader = await _open_reader(job, open_store, spool, stack)
         await stack.enter_async_context(rows.session)
         run = _Verification(job, reader, rows, seen, reporter)
-        every = Items(mapping=mapping, open_store=open_store, chunk=_CHUNK)
+        every = Items(mapping=mapping, open_store=open_store, chunk=_CHUNK, names=names)
         items = stack.enter_context(closing(every.begin(spool)))
         finished = await run.documents(Taken(items, sample, reporter.should_stop))
-        if finished and sample is None:
+        if finished and sample is None and names is None:
             finished = await run.rows_without_document()
     exit_code = run.exit_code() if finished else ExitCode.INTERRUPTED
     return VerifyResult(tally=run.tally, exit_code=exit_code, seconds=time.monotonic() - started)

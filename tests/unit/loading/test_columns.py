@@ -1,7 +1,7 @@
 """One value to one column's binary form; PostgreSQL's own answers are compared in tests/integration."""
 
 import struct
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -295,3 +295,71 @@ def test_two_keys_in_one_text_are_none() -> None:
     assert encoded_keys("uuid", [f"{one} {one}"]) == [None]
     assert encoded_keys("uuid", [f"{one} {one}", ""]) == [None, None]
     assert encoded_keys("uuid", [one, one]) == [b"\x11" * 6 + b"\x41\x11\x81" + b"\x11" * 7] * 2
+
+
+class TestMoments:
+    @given(st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)), st.sampled_from("T t"))
+    def test_timestamps_without_a_zone(self, moment: datetime, between: str) -> None:
+        text = moment.isoformat().replace("T", between)
+        (microseconds,) = struct.unpack(">q", ENCODERS["timestamp without time zone"](text))
+        assert datetime(2000, 1, 1) + timedelta(microseconds=microseconds) == moment
+
+    @given(st.dates())
+    def test_dates(self, day: date) -> None:
+        (days,) = struct.unpack(">i", ENCODERS["date"](str(day)))
+        assert date(2000, 1, 1) + timedelta(days) == day
+
+    @pytest.mark.parametrize("text", ["2024-01-01T12:00:00.1230000", "2024-01-01 12:00:00.123"])
+    def test_a_fraction_that_fits(self, text: str) -> None:
+        (microseconds,) = struct.unpack(">q", ENCODERS["timestamp without time zone"](text))
+        assert microseconds % 1_000_000 == 123_000
+
+    @pytest.mark.parametrize(
+        ("kind", "text"),
+        [
+            ("date", "2024-02-30"),
+            ("date", "20240201"),
+            ("date", "2024-W01-1"),
+            ("date", "2024-01-01T00:00:00"),
+            ("date", "٢٠٢٤-01-01"),
+            ("date", "2024-01-01\n"),
+            ("timestamp without time zone", "2024-01-01"),
+            ("timestamp without time zone", "2024-01-01T12:00Z"),
+            ("timestamp without time zone", "2024-01-01T12:00:00.1234567"),
+            ("timestamp without time zone", "2024-01-01T24:00:00"),
+            ("timestamp without time zone", "2024-01-01T12:00:60"),
+            ("timestamp without time zone", "2024-01-01T12"),
+            ("timestamp with time zone", "2024-01-01T12:00"),
+            ("timestamp with time zone", "2024-01-01T12:00:00.1234567Z"),
+            ("timestamp with time zone", "2024-W01-1T12:00:00Z"),
+        ],
+    )
+    def test_what_would_lose_something_is_refused(self, kind: str, text: str) -> None:
+        with pytest.raises(BadValue):
+            ENCODERS[kind](text)
+
+    @pytest.mark.parametrize("kind", ["date", "timestamp without time zone", "timestamp with time zone"])
+    def test_a_number_is_none(self, kind: str) -> None:
+        with pytest.raises(BadValue):
+            ENCODERS[kind](b"20240101")
+
+
+@pytest.mark.parametrize(
+    ("kind", "spelled"),
+    [
+        ("bigint", "-12"),
+        ("smallint", "7"),
+        ("date", "2024-02-29"),
+        ("timestamp without time zone", "2024-02-29T12:00:00.500000"),
+        ("timestamp with time zone", "2024-02-29T12:00:00+00:00"),
+        ("text", "a/b"),
+    ],
+)
+def test_keys_are_spelled_as_they_are_written(kind: str, spelled: str) -> None:
+    (encoded,) = encoded_keys(kind, [spelled])
+    assert encoded is not None and spelled_key(kind, encoded) == spelled
+
+
+@pytest.mark.parametrize("spelled", ["012", "+1", "1.0", "", "1e2", "-0"])
+def test_a_path_tells_no_number_that_has_another_spelling(spelled: str) -> None:
+    assert encoded_keys("bigint", [spelled]) == [None]

@@ -34,19 +34,16 @@ class ChunkLoader:
         self.table = table
         self.maker = RowMaker(job.mapping)
         self.keys = KeyFinder(job.mapping, self.maker)
-        self.sieve = PathSieve(job.mapping, table)
+        self.sieve = PathSieve(job.mapping, table, self.keys)
         self.reader = DocumentReader(job, store)
 
     async def load(self, items: Sequence[Item]) -> AsyncIterator[Packed]:
         """Yields the outcomes of the items, batch by batch, each exactly once."""
         self.reader.expect(items)
-        found = [found_of(self.keys, item) for item in items]
         if self.mapping.key_from_path:
-            faulty = [document for document in found if document.bad is not None]
-            found, skipped = await self.sieve.divide([d for d in found if d.bad is None])
-            found += faulty
+            items, skipped = await self.sieve.divide(items)
             yield skipped
-        async for batch in self.reader.batches(found):
+        async for batch in self.reader.batches([found_of(self.keys, item) for item in items]):
             yield pack(await self._load_batch([self.keys.by_document(document) for document in batch]))
 
     async def _load_batch(self, batch: list[Found]) -> list[Outcome]:

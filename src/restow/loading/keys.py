@@ -61,8 +61,8 @@ class KeyForm:
         return SEPARATOR.join(map(spelled_key, self.types, self.split(key)))
 
     def encoded(self, spelled: Sequence[Sequence[str]]) -> list[bytes | None]:
-        """Keys, each given as the spellings of its parts, to binary form; None for what is no key."""
-        columns = [encoded_keys(kind, [key[at] for key in spelled]) for at, kind in enumerate(self.types)]
+        """Keys, given as a list of spellings for each column, to binary form; None for what is no key."""
+        columns = list(map(encoded_keys, self.types, spelled))
         if self._single:
             return columns[0]
         found = (tuple(part for part in key if part is not None) for key in zip(*columns, strict=True))

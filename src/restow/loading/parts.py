@@ -70,18 +70,28 @@ def faulty(document: str, code: str, reason: str) -> Part:
     return Part(document, document, None, -1, 0, 0, 0, bad=(code, reason))
 
 
+def outside_of(keys: KeyFinder, item: str | Part) -> dict[str, str]:
+    """What is known of an item without its text; of a document that cannot be divided, only its name is."""
+    if isinstance(item, str):
+        return keys.outside(item)
+    outside = keys.outside(item.document)
+    if item.bad is not None:
+        return {**outside, "": item.name}
+    outside = {**outside, "@position": str(item.position), "@sha256": item.sha256}
+    if item.key is not None:
+        outside["@key"] = item.key
+    return outside
+
+
 def found_of(keys: KeyFinder, item: str | Part) -> Found:
     """What is known of an item that is yet to be read."""
     return keys.named(item) if isinstance(item, str) else _found(keys, item)
 
 
 def _found(keys: KeyFinder, part: Part) -> Found:
-    outside = keys.outside(part.document)
+    outside = outside_of(keys, part)
     if part.bad is not None:
         return Found(part.name, outside, part.name, bad=BadDocument(*part.bad), claimed=part.name)
-    outside = {**outside, "@position": str(part.position), "@sha256": part.sha256}
-    if part.key is not None:
-        outside["@key"] = part.key
     again = f"its key came {part.times} times, the last one counts"
     return Found(
         part.name,

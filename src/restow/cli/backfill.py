@@ -100,10 +100,8 @@ _BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
 @click.option(
     "--batch-size",
     type=click.IntRange(1, 10_000),
-    default=250,
-    show_default=True,
     metavar="N",
-    help="Rows in one transaction, at most.",
+    help="Rows in one transaction, at most. Default: 250 documents, or 1000 values within documents.",
 )
 @click.option(
     "--compression",

@@ -157,14 +157,11 @@ class RowMaker:
         beside, warnings = self._read_companions(companions)
         warnings += [f"key {pointer} came twice, the last one counts" for pointer in document.duplicates]
         warnings += self._cross_check(key, beside)
-        values = [
-            (column, self._resolve(column, outside, document, beside)) for column in self.mapping.columns
-        ]
         fields = tuple(
             _json_field(column, document, beside)
             if column.type == "jsonb"
-            else _field(column, value, warnings)
-            for column, value in values
+            else _field(column, self._resolve(column, outside, document, beside), warnings)
+            for column in self.mapping.columns
         )
         return Row(fields=fields, warnings=tuple(warnings))
 

@@ -29,8 +29,10 @@ from restow.stages.run import BackfillOptions, BackfillResult, BackfillRun, Repo
 
 #: Documents without values that are named one by one.
 _MOST_EMPTY = 20
-#: Names a worker is given at once; more where most will not be read, as a question about many costs little.
-_CHUNK, _CHUNK_BY_PATH = 250, 1000
+#: Rows in one transaction: documents are large, the values within them are small.
+_DOCUMENTS, _VALUES = 250, 1000
+#: Names a worker is given at once where most will not be read: a question about many costs little.
+_CHUNK_BY_PATH = 1000
 
 _WEAK = (
     "no unique index keeps a key to one row, and this role may not lock the table: other backfills are kept "
@@ -93,7 +95,7 @@ def _make_job(
         filters=Filters() if _path_decides(mapping, options) else options.filters,
         dry_run=options.dry_run,
         show_payload=options.show_payload,
-        batch_rows=options.batch_rows,
+        batch_rows=options.batch_rows or _most(mapping),
         concurrency=options.concurrency,
         compression=options.compression,
         patience=options.patience,
@@ -110,7 +112,12 @@ def _tell_of_empty(items: NameList | PartList, mapping: Mapping, reporter: Repor
 
 
 def _chunk(mapping: Mapping, options: BackfillOptions) -> int:
-    return _CHUNK_BY_PATH if mapping.key_from_path else min(_CHUNK, options.batch_rows)
+    most = _most(mapping)
+    return _CHUNK_BY_PATH if mapping.key_from_path else min(most, options.batch_rows or most)
+
+
+def _most(mapping: Mapping) -> int:
+    return _DOCUMENTS if mapping.layout == "document" else _VALUES
 
 
 def _items(mapping: Mapping, open_store: OpenStore, options: BackfillOptions) -> Items:

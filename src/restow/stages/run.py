@@ -50,8 +50,8 @@ class BackfillOptions:
     workers: int = 2
     #: Reads under way at once in each worker; None: what the store advises.
     concurrency: int | None = None
-    #: Rows in one transaction, at most.
-    batch_rows: int = 250
+    #: Rows in one transaction, at most; None: as suits the layout.
+    batch_rows: int | None = None
     #: When to give up; None: never.
     max_failures: FailureLimit | None = None
     #: Compression of large values, for the session.

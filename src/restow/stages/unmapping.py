@@ -23,6 +23,9 @@ class Plan(NamedTuple):
     order: tuple[Column, ...]
     #: Which column holds the row's whole value.
     at: int
+    #: The columns that keep the holes of the document's name, and where they are in a row.
+    holes: tuple[Column, ...]
+    holes_at: tuple[int, ...]
 
     @classmethod
     def of(cls, mapping: Mapping) -> "Plan":
@@ -34,19 +37,18 @@ class Plan(NamedTuple):
         holes = hole_columns(mapping)
         place = mapping.told_by("key" if mapping.layout == "entries" else "position")
         order = mapping.key_columns if mapping.layout == "document" or place is None else (*holes, place)
-        return cls(mapping, order, _document_column(mapping))
+        names = [column.name for column in mapping.columns]
+        holes_at = tuple(names.index(column.name) for column in holes)
+        return cls(mapping, order, _document_column(mapping), holes, holes_at)
 
     def name(self, row: StoredRow) -> str | None:
         """The document's name; None when the row makes none."""
-        values = dict(zip([column.name for column in self.mapping.columns], row, strict=True))
-        return self.filled([values[column.name] for column in hole_columns(self.mapping)])
+        return self.filled([row[at] for at in self.holes_at])
 
     def filled(self, values: Sequence[bytes | None]) -> str | None:
         """The name with its holes filled with columns' binary forms; None when that makes none."""
         holes = {}
-        for hole, column, value in zip(
-            self.mapping.source.holes, hole_columns(self.mapping), values, strict=True
-        ):
+        for hole, column, value in zip(self.mapping.source.holes, self.holes, values, strict=True):
             if value is None:
                 return None
             holes[hole] = spelled_key(column.type, value)

@@ -59,7 +59,7 @@ class LocalStore:
         return self._met(name, lambda path: self._read(path, name))
 
     async def download(self, name: str, into: BinaryIO) -> Received | Problem | None:
-        """Copies the file as it is at one moment: one that is written meanwhile is copied again."""
+        """Copies the file as it is at one moment: one that is rewritten meanwhile is copied again."""
         return self._met(name, lambda path: self._copy(path, name, into))
 
     def _met(self, name: str, work: Callable[[str], _T | Problem]) -> _T | Problem | None:
@@ -85,12 +85,12 @@ class LocalStore:
                     return refusal
                 into.seek(start)
                 into.truncate()
-                size = _copy_all(descriptor, into)
-                after = os.fstat(descriptor)
+                size = _copy_all(descriptor, into, before.st_size)
+                is_still = os.fstat(descriptor).st_mtime_ns == before.st_mtime_ns
+                if size == before.st_size and (is_still or _is_as_copied(descriptor, into, start, size)):
+                    return Received(size=size, etag=etag(before, size))
             finally:
                 os.close(descriptor)
-            if (size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns):
-                return Received(size=size, etag=etag(after, size))
         why = f"it was written during each of {_COPIES} copies"
         return Problem(place=name, code=UNAVAILABLE, reason=why)
 
@@ -152,11 +152,23 @@ def _read_all(descriptor: int, size: int) -> bytes:
     return b"".join(chunks)
 
 
-def _copy_all(descriptor: int, into: BinaryIO) -> int:
+def _copy_all(descriptor: int, into: BinaryIO, most: int) -> int:
+    """Copies so many bytes at most: a file that grows as fast as it is read would have no end."""
     size = 0
-    while block := os.read(descriptor, _BLOCK):
+    while block := os.read(descriptor, min(_BLOCK, most - size)):
         size += into.write(block)
     return size
+
+
+def _is_as_copied(descriptor: int, into: BinaryIO, start: int, size: int) -> bool:
+    """True when the file, which was written meanwhile, only grew: a log does so all the time."""
+    into.flush()
+    into.seek(start)
+    for at in range(0, size, _BLOCK):
+        length = min(_BLOCK, size - at)
+        if os.pread(descriptor, length, at) != into.read(length):
+            return False
+    return True
 
 
 def _real_path(descriptor: int, path: str) -> str:

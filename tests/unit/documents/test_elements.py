@@ -14,6 +14,7 @@ from restow.documents.elements import (
     read_elements,
     read_lines,
     read_sequence,
+    read_stream,
 )
 from restow.documents.exact import read_exactly
 from restow.documents.text import BadDocument, json_text
@@ -137,3 +138,37 @@ def test_a_mapped_file_is_read_like_its_bytes(tmp_path: Path) -> None:
     path.write_bytes(b"")
     with mapped(str(path)) as source:
         assert layout_of(source) == Layout.EMPTY
+
+
+class TestStreams:
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            (b"", []),
+            (b" \n", []),
+            (b'{"a": 1}', [b'{"a": 1}']),
+            (b'{"a":\n1}', [b'{"a":\n1}']),
+            (b'{"a": 1}\n\n  {"b": 2} \r\n', [b'{"a": 1}', b'{"b": 2}']),
+            (b'{"a": 1}{"b": 2}\n{"c": 3}{"d": 4}', [b'{"a": 1}', b'{"b": 2}', b'{"c": 3}', b'{"d": 4}']),
+            (b'{\n"a": 1}\n{\n"b": 2}', [b'{\n"a": 1}', b'{\n"b": 2}']),
+            (b'[\n{"a": 1}\n]', [b'[\n{"a": 1}\n]']),
+            (b"1 2 3", [b"1", b"2", b"3"]),
+            (b'{"torn\n{"b": 2}\n{"c": 3}', [b'{"torn', b'{"b": 2}', b'{"c": 3}']),
+            (b'{"a": 1}\n{"torn\n{"c": 3}', [b'{"a": 1}', b'{"torn', b'{"c": 3}']),
+            (b"[" * 3000 + b"]" * 3000 + b"\n1", [b"[" * 3000 + b"]" * 3000, b"1"]),
+        ],
+    )
+    def test_by_lines_where_there_are_lines(self, text: bytes, found: list[bytes]) -> None:
+        elements = list(read_stream(text))
+        assert [element.text for element in elements] == found
+        assert all(text[each.at : each.at + len(each.text)] == each.text for each in elements)
+
+    def test_one_that_does_not_end(self) -> None:
+        with pytest.raises(BadDocument, match="does not end"):
+            list(read_stream(b'{\n"a": 1,\n"b": [2'))
+
+    @given(st.lists(documents, max_size=6), _gaps)
+    def test_lines_lie_where_they_say(self, texts: list[bytes], gap: bytes) -> None:
+        lines = [gap.replace(b"\n", b" ") + text.replace(b"\n", b" ") + b"\n" for text in texts]
+        source = b"".join(lines)
+        assert all(source[each.at : each.at + len(each.text)] == each.text for each in read_lines(source))

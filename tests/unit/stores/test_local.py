@@ -1,14 +1,19 @@
 """What only a folder can hold, or refuse."""
 
+import asyncio
+import io
+import itertools
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from restow.model import UNAVAILABLE
+from restow.model import UNAVAILABLE, Problem, Received
+from restow.stores.local import LocalStore
 
 #: Lists and reads, and tells what it found, without the right to look everywhere that root has.
 _LOOK = """
@@ -64,3 +69,49 @@ def test_a_folder_without_the_document_is_no_document(root: Path) -> None:
     (root / "s" / "b" / "t.json").unlink()
     (root / "s" / "file").write_bytes(b"")
     assert sorted(look(root)) == ["s/a/t.json", "s/c/t.json"]
+
+
+def test_a_file_that_is_written_all_the_time_is_not_copied(tmp_path: Path) -> None:
+    """Half of one writing and half of another would be a document that never was."""
+    (tmp_path / "a.json").write_bytes(b"[1]")
+
+    class Slow(io.BytesIO):
+        def write(self, data: Any) -> int:
+            (tmp_path / "a.json").write_bytes(b"[%d]" % next(sizes))
+            return super().write(data)
+
+    sizes = itertools.count(2)
+    found = asyncio.run(LocalStore(str(tmp_path)).download("a.json", Slow()))
+    assert next(sizes) > 3
+    assert isinstance(found, Problem) and found.code == UNAVAILABLE
+
+
+def test_a_file_that_is_written_once_is_copied_again(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b"[1]")
+    later = [b"[1, 2, 3]"]
+
+    class Slow(io.BytesIO):
+        def write(self, data: Any) -> int:
+            if later:
+                (tmp_path / "a.json").write_bytes(later.pop())
+            return super().write(data)
+
+    into = Slow()
+    found = asyncio.run(LocalStore(str(tmp_path)).download("a.json", into))
+    assert isinstance(found, Received)
+    assert into.getvalue() == b"[1, 2, 3]"
+
+
+def test_a_file_that_only_grows_is_copied_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"1\n" * 1_000_000)
+
+    class Slow(io.BytesIO):
+        def write(self, data: Any) -> int:
+            with (tmp_path / "a.jsonl").open("ab") as file:
+                file.write(b"2\n" * 1_000_000)
+            return super().write(data)
+
+    into = Slow()
+    found = asyncio.run(LocalStore(str(tmp_path)).download("a.jsonl", into))
+    assert isinstance(found, Received) and found.size == 2_000_000
+    assert into.getvalue() == b"1\n" * 1_000_000

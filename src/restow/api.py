@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Environ
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -12,14 +13,20 @@ from restow.checkout.revision import at_revision
 from restow.checkout.walk import read
 from restow.errors import UsageError
 from restow.loading.job import Filters
+from restow.model.dataset import Home
 from restow.model.design import Design
 from restow.model import Mapping
+from restow.model.migration import FileChange
+from restow.model.plan import Plan
 from restow.model.scan import ScanResult
 from restow.plans import load_shipped
+from restow.plans.declared import FILE as PLAN_FILE
+from restow.plans.file import parse_plan, read_plan, read_text, update
 from restow.postgres import find_project, open_database
 from restow.settings import find_store
 from restow.stages.assess import assess, new_since
 from restow.stages.backfill import backfill as _backfill
+from restow.stages.changes import write_changes
 from restow.stages.conventions import read_conventions
 from restow.stages.design import Designer, DesignOptions, Project
 from restow.stages.catch_up import backfill_and_catch_up
@@ -28,6 +35,9 @@ from restow.stages.export import ExportReporter, ExportResult
 from restow.stages.export import export as _export
 from restow.stages.listing import list_store
 from restow.stages.located import Located, locate_in_checkout, locate_in_store
+from restow.stages.migrate import MigrateResult
+from restow.stages.migrate import migrate as _migrate
+from restow.stages.plan import PlanResult, drift, planned, require_current
 from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.scan import Tell, silence
 from restow.stages.verify import VerifyReporter, VerifyResult
@@ -42,6 +52,8 @@ __all__ = [
     "ExportResult",
     "FailureLimit",
     "Filters",
+    "MigrateResult",
+    "PlanResult",
     "Reporter",
     "ScanResult",
     "VerifyReporter",
@@ -52,6 +64,8 @@ __all__ = [
     "explain",
     "export",
     "find_mapping",
+    "migrate",
+    "plan",
     "scan",
     "verify",
 ]
@@ -246,6 +260,102 @@ def designer(
         tell=tell,
     )
     return Designer(project, options or DesignOptions())
+
+
+def plan(
+    root: Path,
+    *,
+    store: str | None = None,
+    options: DesignOptions | None = None,
+    write: bool = False,
+    tell: Tell = silence,
+    environ: Environ[str, str] | None = None,
+) -> PlanResult:
+    """Scans, judges, designs a table for each dataset that moves, and brings the plan up to date.
+
+    Args:
+        root: the project's folder; its `restow.toml` holds the plan.
+        store: as for `design`.
+        options: as for `designer`.
+        write: True: write the file; False: only say what would be in it.
+        tell: as for `design`.
+        environ: as for `design`.
+
+    Raises:
+        UsageError: the file makes no sense, or the store's URL is not understood.
+        StoreError: the store cannot be used.
+    """
+    before = read_text(root)
+    old = parse_plan(before) if before is not None else Plan()
+    result = scan(root, tell=tell, environ=environ)
+    maker = designer(root, result, store=store, options=options, tell=tell, environ=environ)
+    designs = {each.dataset.id: maker.design(each) for each in result.by_home(Home.POSTGRES)}
+    now = Plan(datasets=tuple(planned(each, designs.get(each.dataset.id)) for each in result.judged))
+    updated = update(before, now)
+    if write and updated.text != before:
+        write_changes(root, [FileChange(path=PLAN_FILE, text=updated.text, before=before)])
+    return PlanResult(
+        plan=parse_plan(updated.text),
+        designs=tuple(designs.values()),
+        before=before,
+        after=updated.text,
+        kept=updated.kept,
+        drift=tuple(drift(old, now)) if old.datasets else (),
+        written=write and updated.text != before,
+    )
+
+
+def migrate(
+    root: Path,
+    datasets: Sequence[str] = (),
+    *,
+    dialect: str | None = None,
+    database: str | None = None,
+    write: bool = False,
+    stale_allowed: bool = False,
+    tell: Tell = silence,
+    environ: Environ[str, str] | None = None,
+) -> MigrateResult:
+    """Makes a migration of the project's own tool for the tables of its plan.
+
+    Args:
+        root: the project's folder, with a plan.
+        datasets: ids of the plan's datasets; none: all that move.
+        dialect: the migration tool's name; None: the one that the project uses.
+        database: URL or libpq string of a database to compare with; None: the project's files alone tell.
+        write: True: write the files; False: only say what would be in them.
+        stale_allowed: True: go on when the code has changed since the plan was made.
+        tell: as for `design`.
+        environ: instead of the process's environment.
+
+    Raises:
+        UsageError: there is no plan, or the tool cannot be told.
+        StaleError: the plan is out of date.
+        DatabaseError: the database cannot be asked.
+    """
+    environment = os.environ if environ is None else environ
+    current = read_plan(root)
+    if not stale_allowed:
+        found = scan(root, tell=tell, environ=environ)
+        require_current(current, [each.dataset for each in found.judged], datasets)
+    make = partial(
+        _migrate,
+        root,
+        current,
+        wanted=datasets,
+        dialect=dialect,
+        conventions=read_conventions(root),
+        now=datetime.now(UTC),
+    )
+    if database is None:
+        result = make(conninfo=None)
+    else:
+        with open_database(database, environment, root, embedded_allowed=False) as target:
+            result = make(conninfo=target.conninfo)
+    if write and result.changes:
+        write_changes(root, result.changes)
+        result = replace(result, written=True)
+    return result
 
 
 def explain(root: Path, target: str) -> list[str]:

@@ -4,6 +4,7 @@
     +-- UsageError      2   settings, an unknown name, a missing extra
     +-- StoreError      3   a store is unreachable, denied or missing
     +-- DatabaseError   4   cannot connect, a table that does not fit
+    +-- StaleError      8   the plan was made from code that has changed since
     +-- InternalError  70   restow contradicted itself: totals that do not add up
 
 What is wrong with one document is not an error of the run: it travels as a value
@@ -26,6 +27,8 @@ class ExitCode(IntEnum):
     MISMATCH = 6
     #: More failures than `--max-failures` allows; the run was stopped.
     FAILURE_LIMIT = 7
+    #: The plan is out of date.
+    STALE = 8
     #: Totals do not add up, or another contradiction inside restow (sysexits' EX_SOFTWARE).
     INTERNAL = 70
     #: Stopped by SIGINT or SIGTERM; what was committed stays, the same command goes on.
@@ -65,6 +68,12 @@ class DatabaseError(RestowError):
     """The database cannot be used: no connection, no permission, a table that does not fit."""
 
     exit_code = ExitCode.DATABASE
+
+
+class StaleError(RestowError):
+    """The plan was made from code that has changed since, so that to act on it could miss something."""
+
+    exit_code = ExitCode.STALE
 
 
 class InternalError(RestowError):

@@ -37,6 +37,7 @@ Exit codes:
   4    the database cannot be used
   6    documents and rows differ
   7    more failures than --max-failures allows
+  8    the plan is out of date
   70   restow contradicted itself; please report it
   130  interrupted; the same command goes on from there
 """

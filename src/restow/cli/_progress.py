@@ -6,9 +6,17 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
+import click
+
 _LIVE_INTERVAL = 0.2
 #: Clears the line and goes to its beginning.
 _CLEAR = "\r\x1b[K"
+
+
+def tell_doing(doing: str) -> None:
+    """What is being done, as one line on a terminal, written over and over; nothing elsewhere."""
+    if sys.stderr.isatty():
+        click.echo(f"{_CLEAR}{doing}", nl=False, err=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,12 @@
 """`restow design`."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from restow import api
 from restow.cli._design_view import view
+from restow.cli._progress import tell_doing
 
 _EPILOG = """\b
 Examples:
@@ -45,12 +45,6 @@ def design(dataset: str, root: Path, store: str | None, sample: int | None, prov
     its reason; what would not fit is told, and in any case the whole document
     stays in a jsonb column.
     """
-    found = api.design(root, dataset, store=store, sample=sample, provenance=provenance, tell=_tell)
-    _tell("")
+    found = api.design(root, dataset, store=store, sample=sample, provenance=provenance, tell=tell_doing)
+    tell_doing("")
     click.echo(view(found), nl=False)
-
-
-def _tell(doing: str) -> None:
-    """One line on a terminal, written over and over; nothing elsewhere."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{doing}", nl=False, err=True)

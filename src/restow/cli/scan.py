@@ -1,12 +1,12 @@
 """`restow scan`."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from restow import api
+from restow.cli._progress import tell_doing
 from restow.errors import ExitCode, UsageError
 from restow.model.scan import ScanResult
 from restow.registry import members
@@ -79,9 +79,9 @@ def scan(path: Path, **options: Any) -> int:
         baseline=options["baseline"],
         keep=not options["no_cache"],
         workers=options["workers"],
-        tell=_tell,
+        tell=tell_doing,
     )
-    _tell("")
+    tell_doing("")
     text = members("restow.reports")[options["format_"]].render(result)
     if options["output"] is None:
         click.echo(text, nl=False)
@@ -96,12 +96,6 @@ def _require_folder(output: Path) -> None:
             f"There is no folder {output.parent} for the report.",
             next_step="Make it, or name another with -o.",
         )
-
-
-def _tell(doing: str) -> None:
-    """One line on a terminal, written over and over; nothing elsewhere."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{doing}", nl=False, err=True)
 
 
 def _has_findings(result: ScanResult, kinds: tuple[str, ...]) -> bool:

@@ -127,3 +127,13 @@ def _origin(text: str) -> Origin:
     if separator and not companion.startswith("/"):
         return Origin(companion=companion, pointer=pointer)
     return Origin(pointer=text)
+
+
+def written_origin(origin: Origin) -> str:
+    """An origin as a declaration spells it."""
+    if origin.hole is not None:
+        return f"{{{origin.hole}}}"
+    if origin.told is not None:
+        return f"@{origin.told}"
+    pointer = origin.pointer or ""
+    return pointer if origin.companion is None else f"{origin.companion}:{pointer}"

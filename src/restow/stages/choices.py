@@ -37,9 +37,10 @@ def read_choices(root: Path) -> dict[str, Choice]:
 
 def _table(written: Mapping[str, Any]) -> Mapping[str, Any]:
     for name in written:
-        if name != "choices":
+        if name not in ("choices", "datasets"):
             raise UsageError(
-                f"[{name}] in {_FILE} is not known.", next_step="Known: [choices.DATASET]; look for a slip."
+                f"[{name}] in {_FILE} is not known.",
+                next_step="Known: [choices.DATASET] and [datasets.DATASET]; look for a slip.",
             )
     table = written.get("choices", {})
     if not isinstance(table, dict):

@@ -11,13 +11,17 @@ from restow.designs.names import cut, plural, singular, snake
 from restow.model.source import SourceFile
 from restow.postgres.keywords import RESERVED
 
-_SUFFIXES = frozenset({".sql", ".py"})
+_SUFFIXES = frozenset({".sql", ".py", ".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", ".prisma"})
 _CREATED = re.compile(
     r"create\s+table\s+(?:if\s+not\s+exists\s+)?(?:\"?(?P<schema>\w+)\"?\s*\.\s*)?\"?(?P<name>\w+)\"?\s*\("
-    r"|__tablename__\s*=\s*[\"'](?P<mapped>\w+)[\"']",
+    # Models and migrations of SQLAlchemy, Django, Alembic, Knex, Drizzle and Prisma.
+    r"|(?:(?:__tablename__|db_table)\s*=|(?:create_table|createTable|pgTable|@@map|schema\w*\.table)\()"
+    r"\s*[\"'](?P<mapped>\w+)[\"']",
     re.IGNORECASE,
 )
-_MARK = re.compile(rb"create\s+table|__tablename__", re.IGNORECASE)
+_MARK = re.compile(
+    rb"create_?\s*table|__tablename__|db_table|pgtable|@@map|schema\w*\.table\(", re.IGNORECASE
+)
 #: What a name says of where records are kept, not of what they are: `user_database`.
 _STORE_WORDS = re.compile(r"(?<=[a-z0-9])_(?:database|db|data|json|store|storage|file|list|records)$")
 #: Tables from which on their names show a manner.
@@ -36,6 +40,16 @@ class Conventions:
     plural: bool = True
     #: Names that are taken, as `schema.name`.
     taken: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names that are taken, whatever the schema: not every tool's files say it beside the name."""
+        return frozenset(name.rpartition(".")[2] for name in self.taken)
+
+    @property
+    def schemas(self) -> frozenset[str]:
+        """Schemas that have tables."""
+        return frozenset(name.rpartition(".")[0] for name in self.taken)
 
     def table_name(self, dataset: str, others: Iterable[str], *, single: bool) -> str:
         """The name of a dataset's table.

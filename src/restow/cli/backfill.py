@@ -123,7 +123,8 @@ _BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
 def backfill(dataset: str, **options: Any) -> int:
     """Insert the documents of DATASET that have no row yet.
 
-    DATASET is the name of a shipped mapping: transcripts.
+    DATASET is a dataset of the plan (restow.toml) in this folder, or transcripts,
+    whose mapping ships with restow.
 
     A row that exists is never touched, a second run inserts nothing, and a
     run that was stopped or killed goes on when it is started again. The

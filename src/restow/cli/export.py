@@ -44,7 +44,8 @@ written.
 def export(dataset: str, **options: Any) -> int:
     """Write the documents of DATASET from the database to a folder.
 
-    DATASET is the name of a shipped mapping: transcripts.
+    DATASET is a dataset of the plan (restow.toml) in this folder, or transcripts,
+    whose mapping ships with restow.
 
     Each row's document goes to the name that the mapping's template gives
     it, value for value: numbers as they were written, objects with their

@@ -54,7 +54,8 @@ def migrate(
 ) -> int:
     """Make a migration for the tables of the plan.
 
-    It is written for the project's own migration tool. DATASET is an id of restow.toml; by default, all that move to PostgreSQL.
+    It is written for the project's own migration tool. DATASET is an id of
+    restow.toml; by default, all that move to PostgreSQL.
     """
     result = api.migrate(
         root,

@@ -41,7 +41,8 @@ Exit code 6 unless every line is "=".
 def verify(dataset: str, **options: Any) -> int:
     """Compare every document of DATASET with its row, both directions.
 
-    DATASET is the name of a shipped mapping: transcripts.
+    DATASET is a dataset of the plan (restow.toml) in this folder, or transcripts,
+    whose mapping ships with restow.
 
     Values are compared exactly: numbers as written, not as floats. Nothing
     is written anywhere.

@@ -1,0 +1,46 @@
+"""The public verbs. Doors (command line, programs) call these and nothing deeper.
+
+finding    scan, explain
+planning   design, plan, migrate
+moving     backfill, verify, export
+"""
+
+from restow.api.finding import explain, scan
+from restow.api.moving import backfill, export, find_mapping, verify
+from restow.api.planning import design, designer, migrate, plan
+from restow.loading.job import Filters
+from restow.model.design import Design
+from restow.model.scan import ScanResult
+from restow.stages.design import DesignOptions
+from restow.stages.export import ExportReporter, ExportResult
+from restow.stages.migrate import MigrateResult
+from restow.stages.plan import PlanResult
+from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
+from restow.stages.verify import VerifyReporter, VerifyResult
+
+__all__ = [
+    "BackfillOptions",
+    "BackfillResult",
+    "Design",
+    "DesignOptions",
+    "ExportReporter",
+    "ExportResult",
+    "FailureLimit",
+    "Filters",
+    "MigrateResult",
+    "PlanResult",
+    "Reporter",
+    "ScanResult",
+    "VerifyReporter",
+    "VerifyResult",
+    "backfill",
+    "design",
+    "designer",
+    "explain",
+    "export",
+    "find_mapping",
+    "migrate",
+    "plan",
+    "scan",
+    "verify",
+]

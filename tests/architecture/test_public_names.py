@@ -25,6 +25,7 @@ PUBLIC = {
         "designer",
         "explain",
         "export",
+        "find_datasets",
         "find_mapping",
         "migrate",
         "plan",

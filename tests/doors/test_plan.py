@@ -124,3 +124,23 @@ def test_two_tools_are_asked_about(project: Path) -> None:
     (project / "alembic" / "env.py").write_text("target_metadata = None\n")
     asked = restow(project, "migrate")
     assert (asked.returncode, "--dialect NAME" in asked.stderr) == (2, True)
+
+
+def test_the_plan_s_datasets_are_loaded_verified_and_exported(project: Path, dsn: str) -> None:
+    planned(project, "--write")
+    restow(project, "migrate", "--write")
+    with psycopg.connect(dsn) as connection:
+        connection.execute((project / "migrations" / "002_create_users.sql").read_bytes())
+    to = ("--database", dsn, "--quiet")
+    loaded = restow(project, "backfill", "--store", "../documents", *to)
+    assert (loaded.returncode, "20 inserted, 0 skipped" in loaded.stdout) == (0, True)
+    again = restow(project, "backfill", "users", "--store", "../documents", "--database", dsn)
+    assert (again.returncode, "0 inserted, 20 skipped" in again.stdout) == (0, True)
+    verified = restow(project, "verify", "--store", "../documents", *to)
+    assert (verified.returncode, "20 same, 0 differ" in verified.stdout) == (0, True)
+    exported = restow(project, "export", "--output", "../copy", *to)
+    assert (exported.returncode, "20 written" in exported.stdout) == (0, True)
+    (document,) = [json.loads(path.read_text()) for path in project.parent.glob("copy/users/7.json")]
+    assert document == {"name": "user 7", "score": 70}
+    several = restow(project, "backfill", "--failures", "failed.jsonl", *to)
+    assert (several.returncode, "about one dataset" in several.stderr) == (2, True)

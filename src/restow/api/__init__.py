@@ -6,7 +6,7 @@ moving     backfill, verify, export
 """
 
 from restow.api.finding import explain, scan
-from restow.api.moving import backfill, export, find_mapping, verify
+from restow.api.moving import backfill, export, find_datasets, find_mapping, verify
 from restow.api.planning import design, designer, migrate, plan
 from restow.loading.job import Filters
 from restow.model.design import Design
@@ -38,6 +38,7 @@ __all__ = [
     "designer",
     "explain",
     "export",
+    "find_datasets",
     "find_mapping",
     "migrate",
     "plan",

@@ -3,18 +3,21 @@
 import asyncio
 import os
 from collections.abc import Mapping as Environ
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from restow.errors import UsageError
 from restow.model import Mapping
-from restow.model.plan import Plan
+from restow.model.dataset import Home
+from restow.model.plan import DatasetPlan, Plan
 from restow.plans import load_shipped, shipped_names
-from restow.plans.file import parse_plan, read_text
+from restow.plans.file import parse_plan, read_plan, read_text
 from restow.postgres import find_project, open_database
 from restow.settings import find_store
 from restow.stages.backfill import backfill as _backfill
 from restow.stages.catch_up import backfill_and_catch_up
+from restow.stages.difference import ordered
 from restow.stages.export import ExportReporter, ExportResult
 from restow.stages.export import export as _export
 from restow.stages.run import BackfillOptions, BackfillResult, Reporter
@@ -51,6 +54,23 @@ def find_mapping(dataset: str | Mapping) -> Mapping:
         f"There is no dataset named {dataset}.",
         next_step=f"There are: {', '.join(known)}. Others come from `restow plan --write`.",
     )
+
+
+def find_datasets(names: Sequence[str]) -> list[str]:
+    """The datasets of these names; of none, all that the plan in this folder moves, referred ones first.
+
+    Raises:
+        UsageError: no name is given and there is no plan.
+    """
+    if names:
+        return list(dict.fromkeys(names))
+    moving = [each for each in read_plan(Path.cwd()).datasets if each.home is Home.POSTGRES and each.mapping]
+    order = [table.qualified_name for table in ordered([each.table for each in moving if each.table])]
+    return [each.id for each in sorted(moving, key=lambda each: order.index(_table_of(each)))]
+
+
+def _table_of(plan: DatasetPlan) -> str:
+    return plan.table.qualified_name if plan.table is not None else ""
 
 
 def backfill(

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from restow import api
+from restow.cli._datasets import datasets_argument, for_each
 from restow.cli._failures import FailuresFile, read_references
 from restow.cli._interrupt import Interrupt
 from restow.cli._log import OutcomeLog
@@ -24,8 +25,11 @@ Examples:
   restow backfill transcripts --store azure://prompts --limit 100
   restow backfill transcripts --failures failed.jsonl
   restow backfill transcripts --only-failed failed.jsonl
+  restow backfill --store azure://prompts
 """
 
+#: Options that only make sense for one dataset.
+_OF_ONE = ("ids", "prefixes", "ids_from", "only_failed", "failures")
 #: Ids without a document that are named one by one.
 _MOST_UNSEEN = 20
 #: Every document was attempted.
@@ -35,7 +39,7 @@ _BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("dataset", metavar="DATASET")
+@datasets_argument
 @store_option
 @database_option
 @click.option("--no-embedded", is_flag=True, help="Fail when no database is named; start none.")
@@ -120,16 +124,24 @@ _BEFORE_ANY = (ExitCode.STORE, ExitCode.DATABASE)
     metavar="SECONDS",
     help="Between progress lines where there is no terminal.",
 )
-def backfill(dataset: str, **options: Any) -> int:
+def backfill(datasets: tuple[str, ...], **options: Any) -> int:
     """Insert the documents of DATASET that have no row yet.
 
     DATASET is a dataset of the plan (restow.toml) in this folder, or transcripts,
-    whose mapping ships with restow.
+    whose mapping ships with restow. By default, all that the plan moves.
 
     A row that exists is never touched, a second run inserts nothing, and a
     run that was stopped or killed goes on when it is started again. The
     totals add up, or the run fails.
     """
+    if len(datasets) != 1 and any(options[name] for name in _OF_ONE):
+        raise UsageError(
+            "--key, --ids-from, --only-failed and --failures are about one dataset.", next_step="Name it."
+        )
+    return for_each(datasets, lambda dataset: _backfill(dataset, options))
+
+
+def _backfill(dataset: str, options: dict[str, Any]) -> int:
     mapping = api.find_mapping(dataset)
     label = f"backfill_{dataset}"
     as_json = options["log_format"] == "json"

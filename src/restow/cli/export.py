@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from restow import api
+from restow.cli._datasets import datasets_argument, for_each
 from restow.cli._interrupt import Interrupt
 from restow.cli._options import database_option, log_format_option
 from restow.errors import ExitCode
@@ -27,7 +28,7 @@ written.
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("dataset", metavar="DATASET")
+@datasets_argument
 @click.option(
     "--output",
     "-o",
@@ -41,16 +42,20 @@ written.
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @log_format_option
 @click.option("--quiet", "-q", is_flag=True, help="Tell only of failures.")
-def export(dataset: str, **options: Any) -> int:
+def export(datasets: tuple[str, ...], **options: Any) -> int:
     """Write the documents of DATASET from the database to a folder.
 
     DATASET is a dataset of the plan (restow.toml) in this folder, or transcripts,
-    whose mapping ships with restow.
+    whose mapping ships with restow. By default, all that the plan moves.
 
     Each row's document goes to the name that the mapping's template gives
     it, value for value: numbers as they were written, objects with their
     keys in the database's order.
     """
+    return for_each(datasets, lambda dataset: _export(dataset, options))
+
+
+def _export(dataset: str, options: dict[str, Any]) -> int:
     as_json = options["log_format"] == "json"
     with Interrupt() as interrupt:
         result = api.export(

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from restow import api
+from restow.cli._datasets import datasets_argument, for_each
 from restow.cli._interrupt import Interrupt
 from restow.cli._options import database_option, log_format_option, store_option
 from restow.cli._progress import Progress, ProgressLine
@@ -27,7 +28,7 @@ Exit code 6 unless every line is "=".
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("dataset", metavar="DATASET")
+@datasets_argument
 @store_option
 @database_option
 @click.option(
@@ -38,15 +39,19 @@ Exit code 6 unless every line is "=".
 )
 @log_format_option
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the keys that are the same.")
-def verify(dataset: str, **options: Any) -> int:
+def verify(datasets: tuple[str, ...], **options: Any) -> int:
     """Compare every document of DATASET with its row, both directions.
 
     DATASET is a dataset of the plan (restow.toml) in this folder, or transcripts,
-    whose mapping ships with restow.
+    whose mapping ships with restow. By default, all that the plan moves.
 
     Values are compared exactly: numbers as written, not as floats. Nothing
     is written anywhere.
     """
+    return for_each(datasets, lambda dataset: _verify(dataset, options))
+
+
+def _verify(dataset: str, options: dict[str, Any]) -> int:
     as_json = options["log_format"] == "json"
     label = f"verify_{dataset}"
     with Interrupt() as interrupt:

@@ -34,7 +34,7 @@ def to_create(tables: Sequence[TableDesign], schemas: Iterable[str]) -> list[Ope
     ]
     late: list[Operation] = []
     made: set[str] = set()
-    for table in _ordered(tables):
+    for table in ordered(tables):
         waiting = [one for one in table.references if _target(one) in _names(tables) - made - {_name(table)}]
         kept = tuple(one for one in table.references if one not in waiting)
         operations.append(CreateTable(table=replace(table, references=kept)))
@@ -43,7 +43,7 @@ def to_create(tables: Sequence[TableDesign], schemas: Iterable[str]) -> list[Ope
     return operations + late
 
 
-def _ordered(tables: Sequence[TableDesign]) -> list[TableDesign]:
+def ordered(tables: Sequence[TableDesign]) -> list[TableDesign]:
     """Tables after those that they refer to; in a circle, the first by name goes first."""
     left = sorted(tables, key=_name)
     ordered: list[TableDesign] = []

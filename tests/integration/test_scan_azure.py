@@ -34,3 +34,17 @@ def test_documents_and_code_meet(tmp_path: Path, azure_container: AzureContainer
     assert scores.first == scores.last != ""
     assert plans.count == 0
     assert [(each.template, each.count) for each in result.unclaimed] == [("old/{number}.json", 3)]
+
+
+def test_a_table_is_designed_from_a_container(tmp_path: Path, azure_container: AzureContainer) -> None:
+    container = azure_container
+    container.put_all({f"sessions/{number}/score.json": b'{"points": %d}' % number for number in range(40)})
+    container.put_all({"sessions/broken/score.json": b"{"})
+    (tmp_path / "app.py").write_text(APP.replace("CONTAINER", container.url.removeprefix("azure://")))
+    design = api.design(tmp_path, "score", store=container.url, environ=container.environ)
+    assert design.mapping.source.text == "sessions/{session_id}/score.json"
+    assert (design.listed, design.read, design.shape.documents) == (41, 41, 40)
+    assert design.table.column("points").type == "bigint"
+    assert [finding.place for finding in design.findings if finding.code == "malformed_json"] == [
+        "sessions/broken/score.json"
+    ]

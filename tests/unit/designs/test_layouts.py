@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.unit.designs.projects import STORE, codes, columns, designed
 
 _SESSIONS = """\
@@ -233,3 +235,12 @@ def test_equal_documents_give_equal_designs(tmp_path: Path) -> None:
     first = designed(tmp_path / "first", _sessions(), "scorecard")
     again = designed(tmp_path / "again", dict(reversed(_sessions().items())), "scorecard")
     assert first == again
+
+
+def test_a_large_file_gives_the_same_design(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks = [{"id": number, "owner": "ada", "due": "2026-01-02"} for number in range(400)]
+    files = {"app.py": _LIST, "data/tasks.json": json.dumps(tasks)}
+    small = designed(tmp_path / "small", files, "tasks")
+    for module in ("stages.sources.LARGE", "designs.survey.CHUNK_SIZE", "shapes.files.CHUNK_SIZE"):
+        monkeypatch.setattr(f"restow.{module}", 1000)
+    assert designed(tmp_path / "large", files, "tasks") == small

@@ -74,7 +74,7 @@ class Chosen(NamedTuple):
 def without_documents(lookups: Lookups) -> Iterator[Problem]:
     """Fields that code asks by, and whose types no document tells."""
     for path, (verb, place) in lookups.asked.items():
-        if not is_secret(path[-1]):
+        if path in lookups.read and not is_secret(path[-1]):
             reason = f"code {verb} by it ({_spelled(place)}): a column, once documents tell its type"
             yield Problem(place=pointer_to(*path), code="no_type_yet", reason=reason)
 

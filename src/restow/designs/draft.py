@@ -1,5 +1,6 @@
 """A table before its references: names are given, each column has its type, its origin and its reason."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from restow.designs.columns import Typed, choose_columns, without_documents
@@ -8,10 +9,12 @@ from restow.designs.layouts import Rows, nested_records, similar_fields
 from restow.designs.lookups import Lookups
 from restow.designs.names import ColumnNames
 from restow.designs.survey import Survey
+from restow.designs.types import is_in_range
 from restow.model.design import ColumnDesign, Reason
 from restow.model.mapping import Column, ColumnType, Origin
 from restow.model.problem import Problem
 from restow.model.shape import Format, Sample, Shape
+from restow.shapes.reading import paths_of
 
 #: Rows from which on a field that is always there is NOT NULL; fewer say little of the next one.
 _MANY_ROWS = 100
@@ -167,16 +170,14 @@ def _repeated(survey: Survey, rows: Rows) -> tuple[set[str], list[Problem]]:
     return repeated, findings
 
 
-def _unstorable(rows: Rows) -> list[Problem]:
-    """Strings at the rows' top that `jsonb` refuses, so that their rows cannot be loaded."""
-    objects = rows.shape.values.objects
-    findings = []
-    for key, values in objects.fields.named if objects is not None else ():
-        count = dict(values.strings.formats).get(Format.UNSTORABLE) if values.strings is not None else 0
-        if count:
-            reason = (
-                f"{count} strings hold U+0000 or half a surrogate pair, which PostgreSQL refuses: their rows"
-                " cannot be loaded until the strings are put right"
-            )
-            findings.append(Problem(place=pointer_to(key), code="not_storable", reason=reason))
-    return findings
+def _unstorable(rows: Rows) -> Iterator[Problem]:
+    """What `jsonb` refuses at any level, so that its rows cannot be loaded."""
+    for path in paths_of(rows.shape):
+        strings = path.values.strings
+        refused = dict(strings.formats).get(Format.UNSTORABLE) if strings is not None else 0
+        what = f"{refused} strings hold U+0000 or half a surrogate pair" if refused else ""
+        if not all(map(is_in_range, (path.values.integers, path.values.decimals))):
+            what = "a number is out of range"
+        if what:
+            reason = f"{what}, which PostgreSQL refuses: such rows cannot be loaded until that is put right"
+            yield Problem(place=path.pointer, code="not_storable", reason=reason)

@@ -1,7 +1,7 @@
 """What code asks of the fields of a row: which it reads, and which it filters, sorts or sums by."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 
@@ -25,6 +25,12 @@ _FORMS = {
     "sorts": re.compile(r"\bsort(?:ed|By|_by)?\b|\border_?by\b|\bkey\s*=|\bmost_common\b", re.IGNORECASE),
     "sums": re.compile(r"\b(?:sum|max|min|reduce|mean|average|avg|total|Counter)\b|\+=", re.IGNORECASE),
 }
+#: Kinds of use whose function says by which field: the analysis does not go into it.
+_VERBS = {"filter": "filters", "sort": "sorts", "aggregate": "sums"}
+_NAMED = re.compile(
+    r"""[\w\])]\??\.(\w+)\b(?!\s*\()|\[\s*["'](\w+)["']\s*\]|\.get\(\s*["'](\w+)["']""", re.ASCII
+)
+_LOOP = re.compile(r"\bfor\b[^:]{1,60}?\b(?:in|of)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,9 @@ def find_lookups(dataset: Dataset, layout: Layout, read_lines: ReadLines) -> Loo
     asked: dict[FieldPath, tuple[str, CodePlace]] = {}
     for usage in sorted(dataset.usages, key=lambda usage: (usage.place, usage.path, usage.kind)):
         path = _in_row(usage, layout)
+        if not path and usage.kind in _VERBS and layout != "document":
+            for name in _named_on_the_line(usage.place, read_lines):
+                asked.setdefault((name,), (_VERBS[usage.kind], usage.place))
         if not path or "[]" in path:
             continue
         read.setdefault(path, usage.place)
@@ -80,12 +89,22 @@ def _in_row(usage: Usage, layout: Layout) -> FieldPath:
     return tuple(dropwhile(lambda step: step == "[]", usage.path))
 
 
+def _named_on_the_line(place: CodePlace, read_lines: ReadLines) -> Iterator[str]:
+    """Names after a point or in brackets: fields, as far as the records have such."""
+    lines = read_lines(place.file)
+    line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+    if line.rstrip().endswith(("(", "{", "=>")):
+        line += " ".join(lines[place.line : place.line + 2])
+    for found in _NAMED.findall(line):
+        yield next(filter(None, found))
+
+
 def _verb(place: CodePlace, path: FieldPath, read_lines: ReadLines) -> str:
     """What the line does with the field, as far as its form tells."""
     lines = read_lines(place.file)
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
     if path[-1] not in line:
         return ""
-    # The name itself may look like a verb: `total`.
-    rest = line.replace(path[-1], "")
+    # The name itself may look like a verb: `total`; so may the `in` of a loop.
+    rest = _LOOP.sub("", line.replace(path[-1], ""))
     return next((verb for verb in ("sorts", "filters", "sums") if _FORMS[verb].search(rest)), "")

@@ -99,14 +99,19 @@ def _of_integers(numbers: Numbers) -> Fit:
 
 
 def _numeric(parts: list[Numbers]) -> Fit:
-    fits = all(
-        each.least.is_finite()
-        and each.greatest.is_finite()
-        and each.digits <= _NUMERIC_DIGITS
-        and each.scale <= _NUMERIC_SCALE
-        for each in parts
+    if all(map(is_in_range, parts)):
+        return Fit("numeric", "every value is a number")
+    return Fit(None, "a number is out of range")
+
+
+def is_in_range(numbers: Numbers | None) -> bool:
+    """True when `numeric`, and so `jsonb`, takes all of them."""
+    return numbers is None or (
+        numbers.least.is_finite()
+        and numbers.greatest.is_finite()
+        and numbers.digits <= _NUMERIC_DIGITS
+        and numbers.scale <= _NUMERIC_SCALE
     )
-    return Fit("numeric", "every value is a number") if fits else Fit(None, "a number is out of range")
 
 
 def _of_lists(lists: Lists) -> Fit:

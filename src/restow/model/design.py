@@ -1,6 +1,6 @@
 """The design of a table: its parts, each with the reason for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from restow.model.mapping import ColumnType, Mapping
@@ -115,7 +115,7 @@ class Design:
     table: TableDesign
     mapping: Mapping
     #: Why its rows are what they are: the mapping's layout.
-    layout: Reason
+    layout: Reason = field(default_factory=lambda: Reason(sentence=""))
     #: Structure of the records: of the rows' values, whatever the layout.
     shape: Shape
     #: What would not fit, and what a person should know: conflicting types, names that had to change, doubled

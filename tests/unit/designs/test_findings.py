@@ -71,9 +71,13 @@ def test_documents_that_cannot_be_read_are_counted(tmp_path: Path) -> None:
     assert "and 2 more" in finding.reason
 
 
-def test_strings_that_postgresql_refuses_are_told(tmp_path: Path) -> None:
-    design = _profiles(tmp_path, {"a": {"name": "x\0"}})
-    assert codes(design) == {"/name": "not_storable"}
+def test_what_postgresql_refuses_is_told_at_any_level(tmp_path: Path) -> None:
+    design = _profiles(
+        tmp_path, {"a": {"name": "x\0"}, "b": {"list": [{"n": "\ud800"}]}, "c": '{"n": 1e200000}'}
+    )
+    assert codes(design) == {"/name": "not_storable", "/list/*/n": "not_storable", "/n": "not_storable"} | {
+        "/list": "nested_records"
+    }
 
 
 def test_fields_that_would_be_one_column_are_both_there(tmp_path: Path) -> None:

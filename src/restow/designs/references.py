@@ -1,7 +1,8 @@
 """Other datasets' keys among a table's columns: enforced where the data prove it, else told."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from restow.designs.draft import Draft, Drafted
 from restow.designs.names import cut, singular, snake
@@ -64,12 +65,14 @@ def _names(column: Drafted, other: str) -> bool:
     """Whether a column is called as one that holds the other dataset's key: `session_id` for `sessions`."""
     if column.origin is None or column.design.type == "jsonb":
         return False
+    return f"_{column.name}".endswith(_spellings(other))
+
+
+@lru_cache(maxsize=4096)
+def _spellings(other: str) -> tuple[str, ...]:
+    """Kept, for each column of each table is asked."""
     one = singular(snake(other))
-    return any(column.name == name or column.name.endswith(f"_{name}") for name in _spellings(one))
-
-
-def _spellings(one: str) -> Iterator[str]:
-    yield from (f"{one}_id", f"{one}_uuid", f"{one}_key", f"{one}_name")
+    return tuple(f"_{one}_{key}" for key in ("id", "uuid", "key", "name"))
 
 
 def _reference(table: str, column: Drafted, target: Target) -> ReferenceDesign | Problem:

@@ -173,7 +173,7 @@ def _sample(documents: Sequence[Document], count: int | None) -> Sequence[Docume
 
 
 def _rank(document: Document) -> tuple[int, str]:
-    return xxh3_64_intdigest(document.name.encode("utf-8", "surrogateescape")), document.name
+    return xxh3_64_intdigest(document.name.encode("utf-8", "surrogatepass")), document.name
 
 
 def _of_verdict(verdict: Verdict) -> Iterator[Problem]:

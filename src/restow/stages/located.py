@@ -114,9 +114,14 @@ def _located(dataset: Dataset, documents: Sequence[Document]) -> Located:
     for document in documents:
         parts = document.name.split("/")
         by_head[tuple(parts[: max(0, len(parts) - len(tail))])].append(document)
-    if not by_head:
-        return Located(template=PathTemplate(_with_plain_holes("/".join(tail))))
-    head = min(by_head, key=lambda each: (-len(by_head[each]), len(each), each))
+    # A brace in a folder's name would be a hole of the template.
+    usable = [head for head in by_head if not any(set("{}") & set(part) for part in head)]
+    if not usable:
+        return Located(
+            template=PathTemplate(_with_plain_holes("/".join(tail))),
+            findings=(_elsewhere(len(documents), min(by_head)),) if by_head else (),
+        )
+    head = min(usable, key=lambda each: (-len(by_head[each]), len(each), each))
     chosen = tuple(sorted(by_head.pop(head), key=lambda document: document.name))
     rest = tail[max(0, len(tail) - len(chosen[0].name.split("/"))) :]
     others = sum(map(len, by_head.values()))

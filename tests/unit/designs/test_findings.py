@@ -140,6 +140,14 @@ def test_documents_elsewhere_are_told(tmp_path: Path) -> None:
     assert (design.shape.values.count, codes(design)) == (1, {"two": "elsewhere"})
 
 
+def test_a_folder_with_braces_in_its_name_is_told(tmp_path: Path) -> None:
+    app = _APP.replace("profiles/", "{base_dir}/profiles/user_").replace("(user_id", "(base_dir, user_id")
+    documents = {f"{STORE}{{x}}/profiles/user_a.json": "{}", f"{STORE}copy/profiles/user_b.json": "{}"}
+    design = designed(tmp_path, {"app.py": app, **documents}, "user")
+    assert (design.mapping.source.text, design.listed) == ("copy/profiles/user_{user_id}.json", 1)
+    assert codes(design) == {"{x}": "elsewhere"}
+
+
 def test_a_home_other_than_postgres_is_told(tmp_path: Path) -> None:
     design = designed(
         tmp_path,

@@ -105,6 +105,7 @@ def _reference(table: str, column: Drafted, target: Target) -> ReferenceDesign |
 
 def _missing(values: Sample, keys: Sample) -> int | None:
     """How many values are no keys; None when there are too few to prove anything, or too many to compare."""
-    if len(values.hashes) < _FEW or not (values.complete and keys.complete):
+    if not (values.complete and keys.complete):
         return None
-    return len(values.hashes - keys.hashes)
+    missing = len(values.hashes - keys.hashes)
+    return missing if missing or len(values.hashes) >= _FEW else None

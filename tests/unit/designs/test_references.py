@@ -69,3 +69,8 @@ def test_a_key_of_another_type_is_told(tmp_path: Path) -> None:
 def test_one_value_proves_nothing(tmp_path: Path) -> None:
     design = _booked(tmp_path, [1, 2], [1, 1])
     assert (design.table.references, codes(design)) == ((), {"/room_id": "reference_not_proved"})
+
+
+def test_one_value_that_is_missing_is_enough_to_be_told(tmp_path: Path) -> None:
+    design = _booked(tmp_path, [1, 2], [7])
+    assert (design.table.references, codes(design)) == ((), {"/room_id": "reference_broken"})

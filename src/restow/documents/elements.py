@@ -33,6 +33,8 @@ from restow.documents.spans import (
 from restow.documents.text import BadDocument, json_text
 
 _line_end = re.compile(rb"[ \t\r]*+(?:\n|\Z)")
+#: Bytes of a mapped file that are passed until they are let go.
+_HELD = 32 << 20
 #: A longer first line is taken for values without lines between them.
 _LONGEST_LINE = 64 << 20
 _raw = msgspec.json.Decoder(msgspec.Raw)
@@ -72,6 +74,22 @@ def mapped(path: str) -> Iterator[Source]:
             return
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as source:
             yield source
+
+
+def in_passing(source: Source, elements: Iterator[Element]) -> Iterator[Element]:
+    """The elements; pages of a mapped file that lie behind are let go, and count as nobody's memory."""
+    held = 0
+    for element in elements:
+        yield element
+        if element.at - held > _HELD:
+            held = element.at
+            let_go(source)
+
+
+def let_go(source: Source) -> None:
+    """Gives the pages of a mapped file back to the system, which still has them at hand."""
+    if isinstance(source, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
+        source.madvise(mmap.MADV_DONTNEED)
 
 
 def layout_of(source: Source) -> Layout:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
-from restow.documents.elements import Element, read_elements, read_stream
+from restow.documents.elements import Element, in_passing, let_go, read_elements, read_stream
 from restow.documents.spans import Source, begin, skip_space
 from restow.documents.text import BadDocument
 from restow.loading.found import Found, KeyFinder
@@ -15,7 +15,7 @@ from restow.model.mapping import Layout
 
 #: Elements looked up at once among the keys that come again.
 _AT_ONCE = 500
-_BLOCK = 1 << 20
+_BLOCK = 8 << 20
 
 
 class Spooled(NamedTuple):
@@ -105,7 +105,7 @@ def _found(keys: KeyFinder, part: Part) -> Found:
 def _entries(source: Source) -> Iterator[tuple[int, Element, int]]:
     _require(source, b"{", "an object")
     with repeated_in(source) as repeated:
-        for some in _several(enumerate(read_elements(source))):
+        for some in _several(enumerate(in_passing(source, read_elements(source)))):
             again = repeated.of([element for _, element in some])
             for position, element in some:
                 last, times = again.get(encoded(element), (element.at, 1)) if again else (element.at, 1)
@@ -130,13 +130,13 @@ def _several(elements: Iterator[tuple[int, Element]]) -> Iterator[list[tuple[int
 
 def _elements(source: Source) -> Iterator[tuple[int, Element, int]]:
     _require(source, b"[", "a list")
-    for position, element in enumerate(read_elements(source)):
+    for position, element in enumerate(in_passing(source, read_elements(source))):
         yield position, element, 1
 
 
 def _lines(source: Source) -> Iterator[tuple[int, Element, int]]:
     # By number among the values, not among the lines: a blank line is no more than space.
-    for position, element in enumerate(read_stream(source)):
+    for position, element in enumerate(in_passing(source, read_stream(source))):
         yield position, element, 1
 
 
@@ -168,4 +168,5 @@ def _digest(source: Source) -> str:
     digest = sha256()
     for at in range(0, len(source), _BLOCK):
         digest.update(source[at : at + _BLOCK])
+        let_go(source)
     return digest.hexdigest()

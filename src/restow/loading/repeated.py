@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
-from restow.documents.elements import Element, read_elements
+from restow.documents.elements import Element, in_passing, read_elements
 from restow.documents.spans import Source
 from restow.documents.text import BadDocument
 
@@ -73,6 +73,6 @@ def encoded(element: Element) -> bytes:
 
 def _keys(source: Source) -> Iterator[tuple[bytes, int]]:
     try:
-        yield from ((encoded(element), element.at) for element in read_elements(source))
+        yield from ((encoded(element), element.at) for element in in_passing(source, read_elements(source)))
     except BadDocument:
         return

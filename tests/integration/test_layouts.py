@@ -218,7 +218,12 @@ def test_a_leaf_as_the_key(dsn: str, tmp_path: Path) -> None:
     told = {o.name: (o.status, o.code) for o in seen.outcomes_seen}
     assert told["list.json#/2"] == told["list.json#/3"] == (Status.FAILED, "bad_key")
     assert told["list.json#/4"] == (Status.SKIPPED, "")
+    (warned,) = [o for o in seen.outcomes_seen if o.warnings]
+    assert warned.name == "list.json#/4" and "its row has another position" in warned.warnings[0]
     assert compare(mapping, tmp_path, dsn).tally.differs == 1
+    put(tmp_path, "list.json", '[{"id": 9}, {"id": 7}, {"id": 3}]')
+    again = load(mapping, tmp_path, dsn)
+    assert (again.tally.inserted, again.tally.skipped, again.tally.warnings) == (1, 2, 2)
 
 
 def test_what_is_told_of_rows(dsn: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from restow.documents.text import BadDocument
 from restow.loading.batch import load_divided, refusal
 from restow.loading.describe import describe
+from restow.loading.displaced import Displacement
 from restow.loading.found import Found, KeyFinder
 from restow.loading.job import Item, Job, Reader
 from restow.loading.packing import Packed, pack
@@ -35,6 +36,7 @@ class ChunkLoader:
         self.maker = RowMaker(job.mapping)
         self.keys = KeyFinder(job.mapping, self.maker)
         self.sieve = PathSieve(job.mapping, table, self.keys)
+        self.displacement = Displacement(job.mapping, table)
         self.reader = DocumentReader(job, store)
 
     async def load(self, items: Sequence[Item]) -> AsyncIterator[Packed]:
@@ -71,11 +73,13 @@ class ChunkLoader:
         """Divides into what has no row, and the outcomes of what has."""
         keys = {document.key.encoded for document in found if document.key is not None}
         existing = await self.table.existing(list(keys))
+        displaced = await self.displacement.warnings(found, existing) if self.displacement.matters else {}
         missing, outcomes = [], []
         for document in found:
             if document.key is not None and document.key.encoded in existing:
                 outcome = Outcome(document.name, document.key.spelled, Status.SKIPPED)
                 warnings = (_RENAMED,) if document.renamed else document.warnings
+                warnings += displaced.get(document.name, ())
                 outcomes.append(outcome._replace(warnings=warnings) if warnings else outcome)
             else:
                 missing.append(document)

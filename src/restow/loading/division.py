@@ -1,6 +1,7 @@
 """Documents that hold many rows, fetched and divided in the background: the list of their parts."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -56,6 +57,8 @@ class PartList(BackgroundList[Part]):
         self._spool = spool
         self._held: list[Part] = []
         self._held_bytes = 0
+        #: Of documents of which not all is asked for, the names of the values that are.
+        self._wanted: dict[str, set[str]] = {}
         #: Documents without any value: no row tells of them.
         self.empty: list[str] = []
 
@@ -67,6 +70,7 @@ class PartList(BackgroundList[Part]):
         return [Part(*values) for values in written]
 
     async def _divide_all(self, division: Division) -> None:
+        self._wanted = _wanted(division.names or ())
         async with division.open_store() as store:
             async for documents in _documents(store, division):
                 async for name, fetched in self._fetched(store, documents):
@@ -110,7 +114,7 @@ class PartList(BackgroundList[Part]):
         """Lists a document's parts; False when that is enough."""
         if isinstance(fetched, Problem):
             return self._take_part(division, faulty(name, fetched.code, fetched.reason))
-        before, wanted = self.count, _wanted(division, name)
+        before, wanted = self.count, self._wanted.get(name)
         with self._spool.mapped(fetched.start, fetched.length) as source:
             for part in divide(division.mapping, fetched, source):
                 if (wanted is None or part.name in wanted) and not self._take_part(division, part):
@@ -153,9 +157,8 @@ async def _documents(store: Fetcher, division: Division) -> AsyncIterator[Sequen
         yield [Document(name) for name in dict.fromkeys(map(document_of, division.names))]
 
 
-def _wanted(division: Division, document: str) -> set[str] | None:
-    """The values of a document that were asked for by name; None: all of them."""
-    names = division.names or ()
-    return (
-        None if not names or document in names else {name for name in names if document_of(name) == document}
-    )
+def _wanted(names: Sequence[str]) -> dict[str, set[str]]:
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        wanted[document_of(name)].add(name)
+    return {document: values for document, values in wanted.items() if document not in values}

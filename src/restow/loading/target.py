@@ -52,18 +52,22 @@ class TargetTable:
         self.session = Session(job, self._prepare)
         self._table = sql.Identifier(job.mapping.schema, job.mapping.table)
         self._form = KeyForm(job.mapping.key_columns)
-        self._missing = self._missing_statement()
+        self._missing = self._missing_statement(self._form)
         self._insert = self._insert_statement()
         self._lock = self._lock_statement()
 
-    async def existing(self, keys: Sequence[bytes]) -> set[bytes]:
-        """The keys among these that have a row, asked in one query."""
-        return await self.session.attempt(partial(self.present, keys=keys)) if keys else set()
+    async def existing(self, keys: Sequence[bytes], form: KeyForm | None = None) -> set[bytes]:
+        """The keys among these that have a row, in one query; `form`: of other columns than the key's."""
+        return await self.session.attempt(partial(self.present, keys=keys, form=form)) if keys else set()
 
-    async def present(self, connection: psycopg.AsyncConnection, keys: Sequence[bytes]) -> set[bytes]:
+    async def present(
+        self, connection: psycopg.AsyncConnection, keys: Sequence[bytes], form: KeyForm | None = None
+    ) -> set[bytes]:
         """The same on a given connection, outside any transaction."""
-        cursor = await connection.cursor(binary=True).execute(self._missing, self._form.arrays(keys))
-        missing = set(map(self._form.join, await cursor.fetchall()))
+        statement = self._missing if form is None else self._missing_statement(form)
+        form = form or self._form
+        cursor = await connection.cursor(binary=True).execute(statement, form.arrays(keys))
+        missing = set(map(form.join, await cursor.fetchall()))
         return set(keys) - missing
 
     async def insert(self, rows: Sequence[Candidate]) -> set[bytes]:
@@ -120,28 +124,20 @@ class TargetTable:
             _STAGE, sql.SQL(", ").join(columns)
         )
 
-    def _missing_statement(self) -> sql.Composed:
+    def _missing_statement(self, form: KeyForm) -> sql.Composed:
         # The missing ones are answered: on a re-run, which asks most, there are none.
         return sql.SQL(
             "SELECT * FROM unnest({arrays}) AS k ({key}) "
             "WHERE NOT EXISTS (SELECT FROM {table} AS t WHERE {same})"
         ).format(
-            arrays=sql.SQL(", ").join([sql.SQL("%b")] * len(self._form.names)),
-            key=self._key_list(),
+            arrays=sql.SQL(", ").join([sql.SQL("%b")] * len(form.names)),
+            key=_names(form),
             table=self._table,
-            same=self._same_key("k"),
+            same=_same_key(form, "k"),
         )
 
-    def _key_list(self) -> sql.Composed:
-        return sql.SQL(", ").join(map(sql.Identifier, self._form.names))
-
-    def _same_key(self, other: str) -> sql.Composed:
-        """The key of `t` is that of another."""
-        pairs = [(sql.Identifier("t", name), sql.Identifier(other, name)) for name in self._form.names]
-        return sql.SQL(" AND ").join(sql.SQL("{} = {}").format(*pair) for pair in pairs)
-
     def _insert_statement(self) -> sql.Composed:
-        conflict = sql.SQL("ON CONFLICT ({}) DO NOTHING ").format(self._key_list())
+        conflict = sql.SQL("ON CONFLICT ({}) DO NOTHING ").format(_names(self._form))
         return sql.SQL(
             "INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage} AS s "
             "WHERE NOT EXISTS (SELECT FROM {table} AS t WHERE {same}) "
@@ -150,8 +146,8 @@ class TargetTable:
             table=self._table,
             columns=sql.SQL(", ").join(sql.Identifier(column.name) for column in self.job.mapping.columns),
             stage=_STAGE,
-            same=self._same_key("s"),
-            key=self._key_list(),
+            same=_same_key(self._form, "s"),
+            key=_names(self._form),
             conflict=conflict if self.job.target.unique_key else sql.SQL(""),
         )
 
@@ -223,3 +219,13 @@ class _Transaction:
         row = await cursor.fetchone()
         present = await self.table.present(connection, list(self.inserted))
         return row is not None and row[0] == "committed" and present == self.inserted
+
+
+def _names(form: KeyForm) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, form.names))
+
+
+def _same_key(form: KeyForm, other: str) -> sql.Composed:
+    """The key of `t` is that of another."""
+    pairs = [(sql.Identifier("t", name), sql.Identifier(other, name)) for name in form.names]
+    return sql.SQL(" AND ").join(sql.SQL("{} = {}").format(*pair) for pair in pairs)

@@ -3,6 +3,7 @@
 from tree_sitter import Node
 
 from restow.languages._ecmascript_keys import name_of
+from restow.languages._ecmascript_prototypes import with_classes
 from restow.languages._ecmascript_reader import Reader
 from restow.languages._ecmascript_targets import declared, named_after, target_of
 from restow.languages._python_reader import parts_of
@@ -51,7 +52,7 @@ def function_of(
 def _body_of(reader: Reader, node: Node, depth: int) -> Block:
     body = node.child_by_field_name("body")
     if body is None or body.type == "statement_block":
-        return reader.body(node, "body", depth)
+        return with_classes(reader.body(node, "body", depth))
     before, value = reader.apart(body, depth)
     return (*before, Return(value, line_of(body)))
 

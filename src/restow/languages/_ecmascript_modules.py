@@ -9,6 +9,7 @@ from restow.languages._ecmascript_blocks import COMPOUND_STATEMENTS
 from restow.languages._ecmascript_exports import EXPORTS, common
 from restow.languages._ecmascript_expressions import EXPRESSIONS
 from restow.languages._ecmascript_imports import IMPORTS
+from restow.languages._ecmascript_prototypes import with_classes
 from restow.languages._ecmascript_reader import Reader, StatementKind
 from restow.languages._ecmascript_statements import SIMPLE_STATEMENTS
 from restow.languages._tree import as_utf8, notes, parse, unreadable
@@ -31,7 +32,7 @@ def unit_of(path: str, language: str, grammar: str, source: bytes) -> Unit:
     source = as_utf8(source)
     tree = _tree_of(grammar, source)
     reader = Reader(source, EXPRESSIONS, _STATEMENTS)
-    body = reader.statements(tree.root_node.named_children, 0)
+    body = with_classes(reader.statements(tree.root_node.named_children, 0))
     exports = (*reader.exports, *common(body))
     return Unit(path, language, body, exports, notes(source, tree), unreadable(tree, source))
 

@@ -42,6 +42,52 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
         },
         {"warns.json": {"bot/app.js:1 read", "bot/app.js:5 write"}},
     ),
+    "a function that makes objects, and its prototype": (
+        {
+            "store.js": """\
+                module.exports = Store;
+                var fs = require('fs');
+                function Store(file) { this.file = file; }
+                Store.prototype.load = function (done) {
+                  fs.readFile(this.file, 'utf8', function (error, text) { done(error, JSON.parse(text)); });
+                };
+                Store.prototype.add = function (item, done) {
+                  var store = this;
+                  store.load(function (error, all) {
+                    all.push(item);
+                    fs.writeFile(store.file, JSON.stringify(all), done);
+                  });
+                };
+                """,
+            "app.js": """\
+                var Store = require('./store');
+                new Store(__dirname + '/data/notes.json').add({}, function () {});
+                """,
+        },
+        {
+            "data/notes.json": {
+                "app.js:2 read",
+                "app.js:2 write",
+                "store.js:5 read",
+                "store.js:11 write",
+            }
+        },
+    ),
+    "a prototype that inherits": (
+        {
+            "store.js": """\
+                const fs = require('fs'), util = require('util');
+                var Base = function (file) { this.file = file; };
+                Base.prototype = {
+                  load: function () { return JSON.parse(fs.readFileSync(this.file)); }
+                };
+                function Users() { Base.call(this, 'users.json'); }
+                util.inherits(Users, Base);
+                exports.all = () => new Users().load();
+                """,
+        },
+        {"users.json": {"store.js:4 read", "store.js:8 read"}},
+    ),
 }
 
 

@@ -35,9 +35,20 @@ def argument_of(wanted: Argument | None, arguments: Arguments) -> Value | None:
     if wanted is None:
         return None
     found = _passed(wanted, arguments)
-    if found is None or not wanted.key:
-        return found
-    return join(*(_entry(option, wanted.key) for option in options_of(found)))
+    if found is not None and wanted.key:
+        found = join(*(_entry(option, wanted.key) for option in options_of(found)))
+    if wanted.default and (found is None or found == NOTHING):
+        found = text(wanted.default)
+    return (
+        join(*(_ended(option, wanted.suffix) for option in options_of(found))) if found is not None else None
+    )
+
+
+def _ended(value: Value, suffix: str) -> Value:
+    """A file's name as the library writes it."""
+    if not suffix or value == NOTHING or isinstance(value, Handle):
+        return value
+    return value if (literal_text(value) or "").endswith(suffix) else concatenated([value, text(suffix)])
 
 
 def _passed(wanted: Argument, arguments: Arguments) -> Value | None:

@@ -6,7 +6,7 @@ _KIND = "conf.Store"
 
 
 def _opens(name: str, place: Argument) -> Signature:
-    """Makes the store; the place is the name of its file, without folder and suffix."""
+    """Makes the store; the place is the name of its file, which gets its suffix from the package."""
     return Signature(name=name, place=place, gives=_KIND)
 
 
@@ -19,9 +19,9 @@ LIBRARY = Library(
     languages=("javascript",),
     marks=(b'"conf"', b"'conf'", b"electron-store", b"configstore"),
     signatures=(
-        _opens("conf", Argument(0, key="configName")),
-        _opens("electron-store", Argument(0, key="name")),
-        _opens("configstore", Argument(0)),
+        _opens("conf", Argument(0, key="configName", default="config", suffix=".json")),
+        _opens("electron-store", Argument(0, key="name", default="config", suffix=".json")),
+        _opens("configstore", Argument(0, suffix=".json")),
         _acts("get", Access.READ, gives="data"),
         _acts("set", Access.WRITE, Argument(1)),
         _acts("appendToArray", Access.APPEND, Argument(1)),
@@ -29,6 +29,8 @@ LIBRARY = Library(
         _acts("delete", Access.DELETE),
         _acts("clear", Access.DELETE),
         _acts("has", Access.EXISTS),
+        _acts("onDidChange", Access.READ),
+        _acts("onDidAnyChange", Access.READ),
     ),
-    aliases=(("conf.Conf", "conf"),),
+    aliases=(("conf.Conf", "conf"), ("electron-store.default", "electron-store")),
 )

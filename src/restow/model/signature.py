@@ -41,6 +41,10 @@ class Argument:
     names: str = ""
     #: The entry of the record that this argument is.
     key: str = ""
+    #: The text that it is where the call leaves it out.
+    default: str = ""
+    #: The suffix that the library puts behind it, if it is not there: `new Store({name: "notes"})`.
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,36 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
         },
         {"users.json": {"store.js:4 read", "store.js:8 read"}},
     ),
+    "a store whose package says what its file is called": (
+        {
+            "main.js": """\
+                const Store = require('electron-store');
+                const settings = new Store({ schema: {} });
+                const notes = new Store({ name: 'notes' });
+                const add = (note) => notes.set('all', [...notes.get('all'), note]);
+                const isDark = () => settings.get('dark');
+                """,
+        },
+        {"config.json": {"main.js:5 read"}, "notes.json": {"main.js:4 read", "main.js:4 write"}},
+    ),
+    "a document behind an object": (
+        {
+            "bot.ts": """\
+                import JSONdb from 'simple-json-db';
+                import { JsonDB, Config } from 'node-json-db';
+                const people = new JsonDB(new Config('data/people', true));
+                export const add = async (person: Person) => people.push('/all[]', person);
+                export function pay(user: User) {
+                  const coins = new JSONdb(`./users/${user.id}.json`);
+                  coins.set('coins', coins.get('coins') + 1);
+                }
+                """,
+        },
+        {
+            "data/people.json": {"bot.ts:4 write"},
+            "users/{id}.json": {"bot.ts:6 read", "bot.ts:7 read", "bot.ts:7 write"},
+        },
+    ),
 }
 
 

@@ -14,6 +14,10 @@ _NODE_ENDINGS = ("", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts
 _NODE_INDEXES = tuple(f"/index{ending}" for ending in _NODE_ENDINGS[1:])
 #: Prefixes by which bundlers and TypeScript's `paths` mean "from the package's root".
 _NODE_ROOTS = ("@/", "~/", "~~/", "#/", "#", "src/", "/")
+#: Where monorepos keep their packages, which their imports call `@scope/name`.
+_PACKAGE_FOLDERS = ("packages", "libs", "apps", "modules")
+#: Where a package keeps its source, which no import says.
+_SOURCES = ("src", "lib")
 
 
 def family_of(unit: Unit) -> str:
@@ -70,13 +74,30 @@ class Project:
             return self._first(_node_files(path) if path != "." else (name[1:] for name in _NODE_INDEXES))
         prefix = next((root for root in _NODE_ROOTS if module.startswith(root)), None)
         if prefix is None:
-            return None
+            return self._bare(folder, module)
         tail = module if prefix == "src/" else module[len(prefix) :]
         for base in _upwards(folder):
             for root in (base, posixpath.join(base, "src"), posixpath.join(base, "app")):
                 if found := self._first(_node_files(posixpath.join(root, tail))):
                     return found
         return self._nearest(folder, _node_files(tail)) if "/" in tail else None
+
+    def _bare(self, folder: str, module: str) -> str | None:
+        """What looks like a package: from TypeScript's `baseUrl`, or of the same monorepo."""
+        scope, _, tail = module.partition("/")
+        if not tail:
+            return None
+        for base in _upwards(folder):
+            roots = (
+                [posixpath.join(base, name, tail) for name in _PACKAGE_FOLDERS]
+                if scope.startswith("@")
+                else [posixpath.join(base, module), posixpath.join(base, "src", module)]
+            )
+            for root in roots:
+                inside = [name for ending in _SOURCES for name in _node_files(f"{root}/{ending}")]
+                if found := self._first([*_node_files(root), *inside]):
+                    return found
+        return None
 
     def _first(self, candidates: Iterable[str]) -> str | None:
         return next((path for path in candidates if path in self.paths), None)
@@ -92,13 +113,13 @@ class Project:
 
 
 def module_name(path: str) -> str:
-    """The word by which an import names a file: `blob` for `shared/blob.py` and for `blob/index.ts`."""
-    name = posixpath.basename(path)
-    return (
-        posixpath.basename(posixpath.dirname(path))
-        if name.startswith(("__init__.", "index."))
-        else name.split(".")[0]
-    )
+    """The word by which an import names a file: `blob` for `shared/blob.py` and for `blob/src/index.ts`."""
+    name, folder = posixpath.basename(path), posixpath.dirname(path)
+    if not name.startswith(("__init__.", "index.")):
+        return name.split(".")[0]
+    if name.startswith("index.") and posixpath.basename(folder) in _SOURCES:
+        folder = posixpath.dirname(folder) or folder
+    return posixpath.basename(folder)
 
 
 def _python_files(path: str) -> tuple[str, ...]:

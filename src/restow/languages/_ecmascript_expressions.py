@@ -32,6 +32,8 @@ from restow.model.code import (
 _NOTHING = Constant(None)
 #: What loads a module by its name.
 _LOADS = frozenset({"require", "import"})
+#: What `require` may be a member of: Electron's windows, and TypeScript's way round its types.
+_LOADERS = frozenset({"window", "global", "globalThis", "self", "module"})
 
 
 def _name(reader: Reader, node: Node, depth: int) -> Expression:  # noqa: ARG001
@@ -68,11 +70,21 @@ def _index(reader: Reader, node: Node, depth: int) -> Expression:
 def _call(reader: Reader, node: Node, depth: int) -> Expression:
     callee = reader.field(node, "function", depth)
     arguments = _arguments(reader, node, depth)
-    if isinstance(callee, Name) and callee.id in _LOADS and arguments:
+    if _is_load(callee) and arguments:
         specifier = arguments[0].value if isinstance(arguments[0], Constant) else None
         if isinstance(specifier, str):
             return Imported(specifier, None)
     return Call(callee, arguments, (), span_of(node))
+
+
+def _is_load(callee: Expression) -> bool:
+    match callee:
+        case Name(id=name):
+            return name in _LOADS
+        case Member(object=Name(id=holder), name="require"):
+            return holder in _LOADERS
+        case _:
+            return False
 
 
 def _arguments(reader: Reader, node: Node, depth: int) -> tuple[Expression, ...]:

@@ -118,6 +118,32 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
             "users/{id}.json": {"bot.ts:6 read", "bot.ts:7 read", "bot.ts:7 write"},
         },
     ),
+    "modules named from the root, and as packages of a monorepo": (
+        {
+            "libs/files/src/index.ts": """\
+                import * as fs from 'fs';
+                export const load = (name: string) => JSON.parse(fs.readFileSync(`db/${name}.json`, 'utf8'));
+                """,
+            "app/lists.ts": """\
+                import { load } from '@shop/files';
+                export const list = (name: string) => load(name);
+                """,
+            "app/main.ts": """\
+                import { list } from 'app/lists';
+                export const carts = () => list('carts');
+                """,
+        },
+        {"db/carts.json": {"app/main.ts:2 read", "libs/files/src/index.ts:2 read"}},
+    ),
+    "a window's own require": (
+        {
+            "preload.js": """\
+                const fs = window.require('fs');
+                const notes = () => JSON.parse(fs.readFileSync('notes.json'));
+                """,
+        },
+        {"notes.json": {"preload.js:2 read"}},
+    ),
 }
 
 

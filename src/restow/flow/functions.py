@@ -66,6 +66,8 @@ class Functions:
         self.unfollowed: dict[str, Exception] = {}
         #: What a parameter is when nobody passes it.
         self.defaults: dict[Given, Value] = {}
+        #: What constructors, and functions that give objects, were given, by their keys.
+        self.made: dict[str, list[Binding]] = defaultdict(list)
         self._machine = machine
         self._ledger = ledger
         self._summaries: dict[str, Summary] = {}
@@ -233,6 +235,8 @@ class Functions:
         if not summary.is_open:
             return summary.returned
         returned = substituted(summary.returned, binding, self._machine.resolver(frame.language))
+        if isinstance(returned, RecordValue | Closure):
+            self.made[callee.function].append(binding)
         return callee.self_value if returned == _self_value(definition) and callee.self_value else returned
 
     def _hand_on(

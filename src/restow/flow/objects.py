@@ -81,6 +81,7 @@ class Objects:
         binding = bound_parameters(
             definition, arguments, Instance(class_key), self._functions.summary_of(constructor).defaults.get
         )
+        self._functions.made[constructor].append(binding)
         instance = Instance(class_key, tuple(binding.items()))
         closure = Closure(constructor, instance)
         self._functions.call(closure, arguments, span, frame)

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from msgspec import Struct
-
 from restow.flow.configured import is_configured
 from restow.flow.effects import Move, Observation, Parse, Step, Touch, Use
 from restow.flow.interpreter import Interpreter
+from restow.flow.makers import givens, made_with
 from restow.flow.paths import TEMPORARY, from_segments, normalised, segments
 from restow.flow.texts import as_texts, is_open, rendered
 from restow.flow.values import Given, Hole, Text, Value
@@ -83,6 +82,8 @@ class _Selection:
         effect = node.effect
         assert isinstance(effect, Touch)
         callers = [child for child in self._children[node.number] if isinstance(child.effect, Touch)]
+        if not callers and (texts := self._made_with(effect.place)):
+            return [_Choice(self._root_of(node), text) for text in texts]
         if not callers or not is_open(effect.place):
             return [_Choice(node)] if _is_something(self._place_text(node), effect) else []
         further = [chosen for caller in callers for chosen in self._chosen(caller)]
@@ -93,6 +94,17 @@ class _Selection:
                 return self._default_and_others(node, mine, further)
             return known if self._are_all_named(effect.place, known) else [_Choice(node)]
         return self._family(node, further) if has_suffix(mine) else further
+
+    def _made_with(self, place: Value) -> list[Text]:
+        """The texts of a place in an object's method that nobody calls: what the objects are made with."""
+        places = made_with(place, self._interpreter)
+        return [text for each in places for text in self._texts(each) if says_which(text)]
+
+    def _root_of(self, node: Observation) -> Observation:
+        """The library call that an observation is one of."""
+        while node.parent is not None:
+            node = self._interpreter.ledger.observations[node.parent]
+        return node
 
     def _is_named_by_default(self, place: Value, mine: Text) -> bool:
         """True when the file's name is what a parameter is where a call leaves it out."""
@@ -147,7 +159,7 @@ class _Selection:
 
     def _worked_out(self, value: Value) -> tuple[Text, ...]:
         for _ in range(_MOST_DEFAULTS):
-            found = {given: self._interpreter.default_of(given) for given in _givens(value)}
+            found = {given: self._interpreter.default_of(given) for given in givens(value)}
             defaults = {given: default for given, default in found.items() if default is not None}
             if not defaults:
                 break
@@ -229,7 +241,7 @@ class _Selection:
         for observation in self._observations:
             effect = observation.effect
             if isinstance(effect, Use):
-                for text in self._texts(effect.place):
+                for text in self._told(observation, effect.place):
                     yield Usage(
                         place=self._place(observation.steps[0]),
                         template=rendered(text),
@@ -238,10 +250,14 @@ class _Selection:
                         kind=effect.kind,
                     )
 
+    def _told(self, observation: Observation, place: Value) -> Iterable[Text]:
+        made = self._made_with(place) if not self._children[observation.number] else []
+        return made or self._texts(place)
+
     def _parsed(self) -> Iterator[str]:
         for observation in self._observations:
             if isinstance(observation.effect, Parse) and not observation.effect.is_text:
-                for text in self._texts(observation.effect.place):
+                for text in self._told(observation, observation.effect.place):
                     yield proof_of(rendered(text), observation.steps[0].path)
 
 
@@ -360,20 +376,3 @@ def _head_is_known(parts: list[list[str | Hole]]) -> bool:
 
 def _knows_more(text: Text, known: Text) -> bool:
     return (has_suffix(text), -len(_holes(text.parts))) > (has_suffix(known), -len(_holes(known.parts)))
-
-
-def _givens(value: Value) -> set[Given]:
-    found: set[Given] = set()
-
-    def visit(inner: object) -> None:
-        if isinstance(inner, Given):
-            found.add(inner)
-        elif isinstance(inner, tuple):
-            for item in inner:
-                visit(item)
-        elif isinstance(inner, Struct):
-            for name in inner.__struct_fields__:
-                visit(getattr(inner, name))
-
-    visit(value)
-    return found

@@ -144,6 +144,31 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
         },
         {"notes.json": {"preload.js:2 read"}},
     ),
+    "objects whose methods nobody is seen to call": (
+        {
+            "repository.ts": """\
+                import { promises as fs } from 'fs';
+                import * as path from 'path';
+                export class Repository {
+                  constructor(private folder: string) {}
+                  async get(id: string) { return JSON.parse(await fs.readFile(this.file(id), 'utf8')); }
+                  async put(id: string, one: any) { await fs.writeFile(this.file(id), JSON.stringify(one)); }
+                  private file(id: string) { return path.join(this.folder, `${id}.json`); }
+                }
+                const load = (file: string) => ({
+                  all: async () => JSON.parse(await fs.readFile(file, 'utf8')),
+                });
+                export const carts = new Repository('data/carts');
+                export const orders = new Repository('data/orders');
+                export const users = load('users');
+                """,
+        },
+        {
+            "data/carts/{id}.json": {"repository.ts:5 read", "repository.ts:6 write"},
+            "data/orders/{id}.json": {"repository.ts:5 read", "repository.ts:6 write"},
+            "users": {"repository.ts:10 read"},
+        },
+    ),
 }
 
 

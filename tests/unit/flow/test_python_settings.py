@@ -276,7 +276,8 @@ def test_what_two_objects_keep_under_one_name_is_nobodys(tmp_path: Path) -> None
                 self.storage = Storage("other.json")
         """
     files = {"storage.py": STORAGE, "bot.py": bot, "cogs/economy.py": COG}
-    assert sites(scanned(tmp_path, files)) == {}
+    found = sites(scanned(tmp_path, files))
+    assert found == {"economy.json": {"storage.py:9 read"}, "other.json": {"storage.py:9 read"}}
 
 
 @pytest.mark.parametrize("case", CASES)

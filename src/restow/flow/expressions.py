@@ -19,6 +19,7 @@ from restow.flow.values import (
     Element,
     External,
     Given,
+    Instance,
     Literal,
     Method,
     RecordValue,
@@ -312,6 +313,19 @@ def _collected(source: Value, element: Value) -> Value:
     return SequenceValue((element,), is_whole=False)
 
 
+def _class(expression: code.Class, frame: Frame, machine: Machine) -> Value:
+    """A class; what its fields are given is worked out once, wherever it stands."""
+    key = machine.define_class(expression, frame)
+    around = (frame.environment, frame.self_value, frame.class_key)
+    for _, value in expression.fields:
+        if isinstance(value, code.Call | code.Member | code.Index | code.Imported):
+            frame.environment = machine.class_scope(key, value)
+            frame.self_value, frame.class_key = Instance(key), key
+            value_of(value, frame, machine)
+    frame.environment, frame.self_value, frame.class_key = around
+    return ClassValue(key)
+
+
 #: What each kind of expression is worth: looked up by its type, since this is asked a million times.
 _VALUES: dict[type[code.Expression], Callable[[Any, Frame, Machine], Value]] = {
     code.Constant: _constant,
@@ -330,6 +344,6 @@ _VALUES: dict[type[code.Expression], Callable[[Any, Frame, Machine], Value]] = {
     code.Comprehension: _comprehension,
     code.Imported: lambda it, frame, machine: machine.imported(it.module, it.name, frame),
     code.Function: lambda it, frame, machine: Closure(machine.define(it, frame), frame.self_value),
-    code.Class: lambda it, frame, machine: ClassValue(machine.define_class(it, frame)),
+    code.Class: _class,
     code.Opaque: _opaque,
 }

@@ -169,6 +169,19 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
             "users": {"repository.ts:10 read"},
         },
     ),
+    "what a class's fields read": (
+        {
+            "data.js": """\
+                const fs = require('fs');
+                class Data {
+                  static products = require('./products.json').products;
+                  users = JSON.parse(fs.readFileSync('users.json'));
+                }
+                module.exports = Data;
+                """,
+        },
+        {"products.json": {"data.js:2 read"}, "users.json": {"data.js:4 read"}},
+    ),
 }
 
 

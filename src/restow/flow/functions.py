@@ -188,13 +188,21 @@ class Functions:
         """What a framework passes, as the parameter itself says: `repo = Depends(get_repo)`."""
         factory = dependency_of(parameter)
         if factory is None:
-            return None
+            return self._provided(parameter, definition)
         callee = self._silently(factory, definition)
         frame = self._silent_frame(definition, definition.scope)
         given = self._machine.call(callee, Arguments(), definition.function.span, frame)
         if isinstance(given, SequenceValue) and not given.is_whole and given.items:
             given = join(*given.items)  # a generator's, which closes it afterwards
         return given if isinstance(given, Instance | Handle | Text | RecordValue) else None
+
+    def _provided(self, parameter: code.Parameter, definition: Definition) -> Value | None:
+        """The object that a framework hands to a constructor: of the class that the parameter says."""
+        is_made = definition.function.name == "constructor" and self._machine.is_decorated(definition)
+        if parameter.annotation is None or not is_made:
+            return None
+        found = self._silently(parameter.annotation, definition)
+        return Instance(found.key) if isinstance(found, ClassValue) else None
 
     def _silently(self, expression: code.Expression, definition: Definition) -> Value:
         scope = definition.scope

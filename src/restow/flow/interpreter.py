@@ -8,7 +8,7 @@ from restow.flow.configured import Configured
 from restow.flow.effects import Effect
 from restow.flow.functions import Functions
 from restow.flow.ledger import Ledger
-from restow.flow.machine import Environment, Frame
+from restow.flow.machine import Definition, Environment, Frame
 from restow.flow.modules import Modules
 from restow.flow.objects import Objects
 from restow.flow.project import Project
@@ -195,6 +195,11 @@ class Interpreter:
         """What a parameter, a setting or the command line is where nobody says otherwise."""
         found = self.functions.defaults.get(given)
         return found if found is not None else self.configured.default(given)
+
+    def is_decorated(self, definition: Definition) -> bool:
+        """True for a method of a class with decorators: a framework makes its objects."""
+        owner = self.objects.classes.get(definition.class_key or "")
+        return owner is not None and bool(owner.node.decorators)
 
     def class_scope(self, class_key: str, expression: code.Expression) -> Environment:
         """The names that an expression in a class's body may use."""

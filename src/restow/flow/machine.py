@@ -187,6 +187,10 @@ class Machine(Protocol):
         """What a call says of settings and command-line options; None for a call of anything else."""
         ...
 
+    def is_decorated(self, definition: Definition) -> bool:
+        """True for a method of a class with decorators: a framework makes its objects."""
+        ...
+
     def class_scope(self, class_key: str, expression: Expression) -> Environment:
         """The names that an expression in a class's body may use."""
         ...

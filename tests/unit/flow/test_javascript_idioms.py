@@ -182,6 +182,34 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
         },
         {"products.json": {"data.js:2 read"}, "users.json": {"data.js:4 read"}},
     ),
+    "a service that a framework hands to another": (
+        {
+            "store.service.ts": """\
+                import * as fs from 'fs';
+                @Injectable()
+                export class StoreService {
+                  load(name: string): any { return JSON.parse(fs.readFileSync(`data/${name}.json`, 'utf8')); }
+                  save(name: string, all: any) { fs.writeFileSync(`data/${name}.json`, JSON.stringify(all)); }
+                }
+                """,
+            "tasks.service.ts": """\
+                import { StoreService } from './store.service';
+                @Injectable()
+                export class TasksService {
+                  constructor(private readonly store: StoreService) {}
+                  add(task: Task) { this.store.save('tasks', [...this.store.load('tasks'), task]); }
+                }
+                """,
+        },
+        {
+            "data/tasks.json": {
+                "tasks.service.ts:5 read",
+                "tasks.service.ts:5 write",
+                "store.service.ts:4 read",
+                "store.service.ts:5 write",
+            }
+        },
+    ),
 }
 
 

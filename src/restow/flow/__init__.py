@@ -6,6 +6,7 @@
     effects       what a function does to documents, and from where
     statements, expressions, calls, library_calls     the interpreter, one kind of syntax a file
     interpreter   functions, classes and modules, each worked out once with its parameters open
+    keepers       what keeps documents of its own, and who calls it
     makers        what objects are made with, whose methods nobody is seen to call
     sites         which line of a chain of calls is the site
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from restow.flow.arguments import bound_parameters, takes_self
 from restow.flow.effects import Effect, Move, Observation, Pending, Step, Touch, depends_on_caller, rewritten
+from restow.flow.keepers import keepers
 from restow.flow.ledger import Ledger
 from restow.flow.machine import Definition, Environment, Frame, Machine
 from restow.flow.settling import settled
@@ -102,7 +103,8 @@ class Functions:
             definition = self.definitions.get(key)
             if definition is not None and self._touches(summary):
                 found.add(definition.class_key or key)
-        return frozenset(found)
+        owners = (self.definitions[key] for key in keepers(self._ledger) if key in self.definitions)
+        return frozenset(found | {owner.class_key or owner.key for owner in owners})
 
     def leads_to(self, value: Value, wrappers: frozenset[str]) -> bool:
         """True when who has the value can call one of these: it is one, an object of one, or makes one."""

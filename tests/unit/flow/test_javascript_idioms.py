@@ -217,3 +217,39 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
 def test_the_sites_of(case: str, tmp_path: Path) -> None:
     files, expected = CASES[case]
     assert sites(scanned(tmp_path, files)) == expected
+
+
+def test_callers_say_what_a_kept_document_is_for(tmp_path: Path) -> None:
+    """A file without a mark of its own is read, because it calls what keeps a document."""
+    files = {
+        "db.js": """\
+            const fs = require('fs');
+            const load = () => JSON.parse(fs.readFileSync('things.json', 'utf8'));
+            const save = (all) => fs.writeFileSync('things.json', JSON.stringify(all));
+            module.exports = { load, save };
+            """,
+        "settings.js": """\
+            const fs = require('fs');
+            exports.settings = () => JSON.parse(fs.readFileSync('settings.json', 'utf8'));
+            """,
+        "things.js": """\
+            const db = require('./db');
+            exports.all = () => db.load();
+            exports.save = (all) => db.save(all);
+            """,
+        "routes.js": """\
+            const things = require('./things');
+            router.post('/things', (request, response) => {
+              const all = things.all();
+              all.push(request.body);
+              things.save(all);
+            });
+            """,
+        "page.js": "const { settings } = require('./settings');\nconsole.log(settings().title);\n",
+    }
+    found = scanned(tmp_path, files)
+    [things] = [dataset for dataset in found.datasets if dataset.template == "things.json"]
+    assert [(usage.kind, usage.place.file) for usage in things.usages] == [("append", "routes.js")]
+    triggers = {trigger.label for reach in things.reaches for trigger in reach.triggers}
+    assert "POST /things" in triggers
+    assert found.files.passed_over == 1  # the page: what is only read says nothing of it

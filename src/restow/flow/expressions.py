@@ -249,6 +249,8 @@ def _record(
         name = _key_name(key, frame, machine) if key is not None else None
         if name is not None:
             known.append((name, value))
+            if inner is not frame:
+                inner.environment.names[f"this.{name}"] = value
             if isinstance(item, code.Function):
                 machine.know_method(name)
         elif key is None and isinstance(value, RecordValue):
@@ -259,8 +261,9 @@ def _record(
 
 
 def _record_frame(entries: tuple[tuple[code.Expression | None, code.Expression], ...], frame: Frame) -> Frame:
-    """Where an object literal's own functions are defined: `this` is not the class around it."""
-    if not any(isinstance(item, code.Function) and item.kind == "method" for _, item in entries):
+    """Where an object literal's own functions are defined: `this` is the object, not the class around it."""
+    kinds = {item.kind for _, item in entries if isinstance(item, code.Function)}
+    if "method" not in kinds and not (kinds and frame.class_key is None):
         return frame
     scope = Environment({}, frame.environment)
     return Frame(key=frame.key, path=frame.path, language=frame.language, environment=scope)

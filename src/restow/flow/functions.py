@@ -333,6 +333,8 @@ def _is_of(value: Value, wrappers: frozenset[str]) -> bool:
     match value:
         case ClassValue(key=key) | Instance(class_key=key) | Closure(function=key):
             return key in wrappers
+        case RecordValue(entries=entries):
+            return any(_is_of(inner, wrappers) for _, inner in entries)
         case Alternatives(options=options):
             return any(_is_of(option, wrappers) for option in options)
         case _:

@@ -84,9 +84,9 @@ class Interpreter:
 
         What an application keeps as an attribute is used through it: `bot.storage.load()`.
         """
-        wrappers = self.functions.wrappers()
+        wrappers = self.objects.with_heirs(self.functions.wrappers())
         calls = self.objects.holders.calls(lambda value: self.functions.leads_to(value, wrappers))
-        return self._modules.wrapper_names() | {("", call) for call in calls}
+        return self._modules.wrapper_names(wrappers) | {("", call) for call in calls}
 
     def substituted(self, value: Value, binding: Binding) -> Value:
         """The value with the binding's parameters replaced."""

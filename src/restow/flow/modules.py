@@ -70,9 +70,8 @@ class Modules:
             return self.borrowed(value.module, value.name, frame)
         return self._machine.value_of(value, frame)
 
-    def wrapper_names(self) -> set[tuple[str, str]]:
+    def wrapper_names(self, wrappers: frozenset[str]) -> set[tuple[str, str]]:
         """Words by which files may import what touches a document: its module's, and one beside it."""
-        wrappers = self._functions.wrappers()
         return {
             (module_name(path), word)
             for path, environment in list(self._modules.items())  # a look may lead to another module

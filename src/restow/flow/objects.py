@@ -1,7 +1,7 @@
 """Objects: classes of the project, what their constructors are given, and what their attributes are."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from restow.flow.arguments import bound_parameters
 from restow.flow.fields import Fields, last_word
@@ -148,6 +148,16 @@ class Objects:
             is_silent=True,
         )
 
+    def with_heirs(self, wrappers: frozenset[str]) -> frozenset[str]:
+        """Keys of functions and classes, and of the classes that inherit from these."""
+        known = self.classes.keys() & wrappers
+        heirs = {key for key in tuple(self.classes) if known and self._inherits(key, known)}
+        return wrappers | heirs
+
+    def _inherits(self, class_key: str, from_these: Set[str], depth: int = 0) -> bool:
+        bases = self._bases(class_key) if depth < LONGEST_CHAIN else ()
+        return any(base in from_these or self._inherits(base, from_these, depth + 1) for base in bases)
+
     def keep_attribute(self, class_key: str, name: str, value: Value) -> None:
         """Notes what a class's own code assigns to an attribute of its objects."""
         if self.classes[class_key].language == "python":
@@ -186,7 +196,8 @@ class Objects:
         is_nothing = found is None or found == NOTHING
         if not (is_nothing or (isinstance(found, Closure) and self._is_abstract(found))):
             return False
-        return self.classes[class_key].node.name in self._base_words
+        is_unsaid = found is None and self.classes[class_key].language != "python"
+        return is_unsaid or self.classes[class_key].node.name in self._base_words
 
     def _is_abstract(self, method: Closure) -> bool:
         """True for a method that only says that there is one."""

@@ -210,6 +210,60 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
             }
         },
     ),
+    "an object's own functions and fields": (
+        {
+            "store.js": """\
+                const fs = require('fs');
+                module.exports = {
+                  file: './notes.json',
+                  load() { return JSON.parse(fs.readFileSync(this.file)); },
+                  save: function (all) { fs.writeFileSync(this.file, JSON.stringify(all)); },
+                };
+                """,
+        },
+        {"notes.json": {"store.js:4 read", "store.js:5 write"}},
+    ),
+    "a store for each name, from another file": (
+        {
+            "store.js": """\
+                const fs = require('fs');
+                module.exports = (name) => {
+                  const read = () => JSON.parse(fs.readFileSync(`db/${name}.json`, 'utf8'));
+                  return { read, write: (all) => fs.writeFileSync(`db/${name}.json`, JSON.stringify(all)) };
+                };
+                """,
+            "app.js": """\
+                const store = require('./store');
+                const users = store('users'), posts = store('posts');
+                app.post('/', (request) => posts.write([...posts.read(), users.read()]));
+                """,
+        },
+        {
+            "db/users.json": {"app.js:3 read"},
+            "db/posts.json": {"app.js:3 read", "app.js:3 write", "store.js:4 write"},
+        },
+    ),
+    "what heirs in other files say of an abstract store": (
+        {
+            "base.ts": """\
+                import * as fs from 'fs';
+                export abstract class Repository {
+                  protected abstract get file(): string;
+                  all() { return JSON.parse(fs.readFileSync(`data/${this.file}`, 'utf8')); }
+                }
+                """,
+            "users.ts": """\
+                import { Repository } from './base';
+                export class Users extends Repository { protected get file() { return 'users.json'; } }
+                export const users = new Users();
+                """,
+            "app.ts": """\
+                import { users } from './users';
+                app.get('/users', (request, response) => response.json(users.all()));
+                """,
+        },
+        {"data/users.json": {"app.ts:2 read", "base.ts:4 read"}},
+    ),
 }
 
 

@@ -317,8 +317,11 @@ def _collected(source: Value, element: Value) -> Value:
 
 
 def _class(expression: code.Class, frame: Frame, machine: Machine) -> Value:
-    """A class; what its fields are given is worked out once, wherever it stands."""
+    """A class; what its decorators and fields are given is worked out once, wherever it stands."""
     key = machine.define_class(expression, frame)
+    for decorator in expression.decorators:
+        for argument in decorator.arguments if isinstance(decorator, code.Call) else ():
+            value_of(argument, frame, machine)
     around = (frame.environment, frame.self_value, frame.class_key)
     for _, value in expression.fields:
         if isinstance(value, code.Call | code.Member | code.Index | code.Imported):

@@ -18,6 +18,7 @@ from restow.flow.values import (
     Closure,
     External,
     Given,
+    Handle,
     Instance,
     Method,
     Text,
@@ -29,6 +30,8 @@ from restow.model import code
 from restow.model.code import Span
 
 _CONSTRUCTORS = ("__init__", "constructor", "__post_init__")
+#: The attribute, so to speak, that is what a class of a library makes of its object.
+_OUTSIDE = "<base>"
 _NOWHERE = Span(0, 0, 0, 0, 0)
 
 
@@ -108,6 +111,7 @@ class Objects:
         """Calls the constructor of the base of the class at hand, and keeps what it is given."""
         if frame.class_key is None:
             return
+        self._construct_outside(arguments, span, frame)
         for base in self._bases(frame.class_key):
             _, constructor = self._constructor(base)
             if constructor is not None:
@@ -120,6 +124,17 @@ class Objects:
                 )
                 self.classes[frame.class_key].binding.update(binding)
                 self._functions.call(Closure(constructor, frame.self_value), arguments, span, frame)
+
+    def _construct_outside(self, arguments: Arguments, span: Span, frame: Frame) -> None:
+        """Opens what a class of a library keeps: `class Settings extends Store`."""
+        assert frame.class_key is not None
+        definition = self.classes[frame.class_key]
+        for base in definition.node.bases:
+            value = self._machine.value_of(base, self._class_frame(definition))
+            if isinstance(value, External) and self._machine.catalogue(frame).find(value.name) is not None:
+                made = self._machine.call(value, arguments, span, frame)
+                if isinstance(made, Handle):
+                    definition.attributes[_OUTSIDE] = made
 
     def _constructor(self, class_key: str, depth: int = 0) -> tuple[str | None, str | None]:
         for name in _CONSTRUCTORS:
@@ -176,7 +191,12 @@ class Objects:
                     binding = {**self._base_binding(definition, instance), **as_object_of(base, instance)}
                     inner = _rebound(inner, instance, base, binding)
                     return substituted(inner, binding, self._machine.resolver(definition.language))
-        return found
+        return self._outside(instance, name) if found is None and name != _OUTSIDE else found
+
+    def _outside(self, instance: Instance, name: str) -> Value | None:
+        """A method that the class has from one of a library."""
+        made = self._own_attribute(instance, _OUTSIDE)
+        return Method(made, name) if isinstance(made, Handle) else None
 
     def attribute_or_open(self, instance: Instance, name: str) -> Value:
         """What a class says of an attribute; where it says nothing, what a subclass does."""

@@ -96,8 +96,12 @@ class _Selection:
         return self._family(node, further) if has_suffix(mine) else further
 
     def _made_with(self, place: Value) -> list[Text]:
-        """The texts of a place in an object's method that nobody calls: what the objects are made with."""
-        places = made_with(place, self._interpreter)
+        """The texts of a place in an object's method that nobody calls: what the objects are made with.
+
+        A name with a hole is a family already: `episodes_{agent}.json`.
+        """
+        name = segments(self._text_of(place))[-1]
+        places = made_with(place, self._interpreter) if not (has_word(name) and _holes(name)) else []
         return [text for each in places for text in self._texts(each) if says_which(text)]
 
     def _root_of(self, node: Observation) -> Observation:

@@ -155,18 +155,24 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
                   async put(id: string, one: any) { await fs.writeFile(this.file(id), JSON.stringify(one)); }
                   private file(id: string) { return path.join(this.folder, `${id}.json`); }
                 }
+                export class Log {
+                  constructor(private name: string) {}
+                  read() { return fs.readFile(`logs/log-${this.name}.json`); }
+                }
                 const load = (file: string) => ({
                   all: async () => JSON.parse(await fs.readFile(file, 'utf8')),
                 });
                 export const carts = new Repository('data/carts');
                 export const orders = new Repository('data/orders');
                 export const users = load('users');
+                export const log = new Log('jobs');
                 """,
         },
         {
             "data/carts/{id}.json": {"repository.ts:5 read", "repository.ts:6 write"},
             "data/orders/{id}.json": {"repository.ts:5 read", "repository.ts:6 write"},
-            "users": {"repository.ts:10 read"},
+            "users": {"repository.ts:14 read"},
+            "logs/log-{name}.json": {"repository.ts:11 read"},
         },
     ),
     "what a class's fields read": (

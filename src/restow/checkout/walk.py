@@ -3,11 +3,9 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
+from restow.checkout.ignoring import Ignore, ignore_of
 from restow.checkout.kinds import role_of
 from restow.checkout.leaving_out import file_reason, folder_reason, is_environment
 from restow.errors import UsageError
@@ -21,15 +19,6 @@ _OURS = frozenset({".git", ".restow"})
 _DEEPEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Ignore:
-    """One folder's ignore files."""
-
-    #: The folder, from the root, with a `/` at its end; "" for the root.
-    base: str
-    spec: GitIgnoreSpec
-
-
 def walk(root: Path, *, suffixes: frozenset[str]) -> Iterator[SourceFile | Skipped]:
     """The files below `root` with one of these suffixes, in the order of their paths, and what is left out.
 
@@ -41,20 +30,9 @@ def walk(root: Path, *, suffixes: frozenset[str]) -> Iterator[SourceFile | Skipp
     yield from _Walk(str(root), suffixes).folder("", (_exclude(root),))
 
 
-def _exclude(root: Path) -> _Ignore:
+def _exclude(root: Path) -> Ignore:
     """The repository's own exclude file, which git reads beside `.gitignore`."""
-    return _Ignore("", _spec(str(root / ".git" / "info"), ("exclude",)))
-
-
-def _spec(folder: str, names: tuple[str, ...]) -> GitIgnoreSpec:
-    lines: list[str] = []
-    for name in names:
-        try:
-            with open(os.path.join(folder, name), "rb") as file:
-                lines += file.read(1_000_000).decode("utf-8", "surrogateescape").splitlines()
-        except OSError:
-            continue
-    return GitIgnoreSpec.from_lines(lines)
+    return ignore_of("", str(root / ".git" / "info"), ("exclude",))
 
 
 class _Walk:
@@ -62,7 +40,7 @@ class _Walk:
         self._root = root
         self._suffixes = suffixes
 
-    def folder(self, base: str, ignores: tuple[_Ignore, ...]) -> Iterator[SourceFile | Skipped]:
+    def folder(self, base: str, ignores: tuple[Ignore, ...]) -> Iterator[SourceFile | Skipped]:
         """Everything below one folder; `base` ends with `/`, or is "" for the root."""
         whole = os.path.join(self._root, base)
         try:
@@ -73,12 +51,12 @@ class _Walk:
             return
         names = frozenset(entry.name for entry in entries)
         if names & set(_IGNORE_FILES):
-            ignores = (*ignores, _Ignore(base, _spec(whole, _IGNORE_FILES)))
+            ignores = (*ignores, ignore_of(base, whole, _IGNORE_FILES))
         for entry in entries:
             yield from self._entry(entry, base, names, ignores)
 
     def _entry(
-        self, entry: os.DirEntry[str], base: str, beside: frozenset[str], ignores: tuple[_Ignore, ...]
+        self, entry: os.DirEntry[str], base: str, beside: frozenset[str], ignores: tuple[Ignore, ...]
     ) -> Iterator[SourceFile | Skipped]:
         path = base + entry.name
         if entry.is_symlink():
@@ -90,7 +68,7 @@ class _Walk:
             yield from self._file(path, entry)
 
     def _inner(
-        self, path: str, name: str, beside: frozenset[str], ignores: tuple[_Ignore, ...]
+        self, path: str, name: str, beside: frozenset[str], ignores: tuple[Ignore, ...]
     ) -> Iterator[SourceFile | Skipped]:
         reason = folder_reason(path, name, beside)
         if reason is None and is_environment(os.path.join(self._root, path)):
@@ -125,7 +103,7 @@ class _Walk:
             )
 
 
-def _is_ignored(path: str, ignores: tuple[_Ignore, ...]) -> bool:
+def _is_ignored(path: str, ignores: tuple[Ignore, ...]) -> bool:
     """As git has it: the innermost ignore file that says anything decides."""
     for ignore in reversed(ignores):
         if path.startswith(ignore.base):
@@ -143,7 +121,7 @@ def ignored_by(root: Path, path: str) -> str:
         path: from there, with `/`; it need not exist.
     """
     parts = path.split("/")
-    ignores = [_Ignore(base, _spec(os.path.join(root, base), (".gitignore",))) for base in _bases(parts)]
+    ignores = [ignore_of(base, os.path.join(root, base), (".gitignore",)) for base in _bases(parts)]
     for depth in range(1, len(parts) + 1):
         part = "/".join(parts[:depth]) + ("/" if depth < len(parts) else "")
         for ignore in reversed(ignores):
@@ -157,11 +135,17 @@ def _bases(parts: list[str]) -> list[str]:
     return ["".join(f"{part}/" for part in parts[:depth]) for depth in range(len(parts))]
 
 
-def read(root: Path, path: str) -> bytes | None:
-    """A file's bytes; None when it cannot be read, or is no ordinary file any more."""
+def read(root: Path, path: str, *, most: int = -1) -> bytes | None:
+    """A file's bytes; None when it cannot be read, or is no ordinary file any more.
+
+    Args:
+        root: the project's folder.
+        path: from there, with `/`.
+        most: bytes after which reading ends; -1 reads all.
+    """
     try:
         descriptor = os.open(os.path.join(root, path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
     with os.fdopen(descriptor, "rb") as file:
-        return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        return file.read(most) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None

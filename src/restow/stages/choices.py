@@ -1,5 +1,6 @@
 """Choices: what people decided, in `restow.toml` and in comments beside the code."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,12 +8,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from restow.checkout.walk import read
 from restow.errors import UsageError
 from restow.model.dataset import Choice, Dataset, Home
 from restow.model.problem import Problem
 from restow.model.site import CodePlace
 
 _FILE = "restow.toml"
+#: Bytes of it that are read.
+_LARGEST = 10_000_000
 #: `# restow: json because it is reviewed in pull requests`
 _NOTE = re.compile(r"(postgres|json|consider)\b\s*(?:because\s+)?(.*)", re.IGNORECASE)
 #: Lines below a comment that it speaks of.
@@ -23,15 +27,22 @@ def read_choices(root: Path) -> dict[str, Choice]:
     """The choices of a project's `restow.toml`, by a dataset's id or template.
 
     Raises:
-        UsageError: the file is not TOML, has a table that nobody knows, or a choice is not one.
+        UsageError: the file is no ordinary file, is not TOML, has a table that nobody knows, or a choice is
+            not one.
     """
-    try:
-        with (root / _FILE).open("rb") as file:
-            written = tomllib.load(file)
-    except (FileNotFoundError, NotADirectoryError):
+    if not os.path.lexists(root / _FILE):
         return {}
+    source = read(root, _FILE, most=_LARGEST)
+    if source is None:
+        raise UsageError(
+            f"{_FILE} cannot be read.", next_step="Make it an ordinary file, no link, that you may read."
+        )
+    try:
+        written = tomllib.loads(source.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{_FILE} is not TOML: {error}.", next_step="Mend the file.") from error
+    except RecursionError as error:
+        raise UsageError(f"{_FILE} is nested too deep.", next_step="Mend the file.") from error
     return {name: _choice(name, entry) for name, entry in _table(written).items()}
 
 

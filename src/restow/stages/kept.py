@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,11 @@ class Kept:
     def _open(self, file: Path) -> None:
         import sqlite3  # only a scan needs it
 
+        ignore = file.parent / ".gitignore"
+        if any(map(os.path.islink, (file.parent, file, ignore))):
+            return  # a project may have them lead to what is not its own
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            ignore = file.parent / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n")  # what is kept is of this machine only
             # Used by one thread at a time: the scan's own, then the one with room for deep calls.

@@ -67,3 +67,15 @@ def test_a_files_name_tells_its_dialect(name: str, source: str, found: int, tmp_
     result = scan(tmp_path, cache_file=tmp_path / ".restow" / "kept.sqlite3")
     assert (len(result.datasets), result.problems) == (found, ())
     assert scan(tmp_path, cache_file=tmp_path / ".restow" / "kept.sqlite3") == result
+
+
+@pytest.mark.parametrize("name", [".restow", ".restow/scan.sqlite3", ".restow/.gitignore"])
+def test_nothing_is_written_through_a_link(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    link = project / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(elsewhere if name == ".restow" else elsewhere / "made")
+    assert len(scan(project, cache_file=project / ".restow" / "scan.sqlite3").datasets) == 1
+    assert list(elsewhere.iterdir()) == []

@@ -153,3 +153,10 @@ def test_a_file_is_no_project_and_a_report_needs_its_folder(project: Path) -> No
     done = restow(project, "scan", "-o", "no/such/report.html")
     assert done.returncode == 2
     assert "There is no folder no/such for the report." in done.stderr
+
+
+@pytest.mark.parametrize("target", ["store.py:\u00b2", f"store.py:{'9' * 5000}"])
+def test_a_line_that_is_no_number_is_said(project: Path, target: str) -> None:
+    done = restow(project, "explain", target)
+    assert done.returncode == 2
+    assert "found no dataset" in done.stderr

@@ -1,5 +1,6 @@
 """Explain: the chain of reasoning, from a line of code to a template, and from evidence to a verdict."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from restow.errors import UsageError
@@ -12,6 +13,7 @@ from restow.stages.judge import THRESHOLD, balance
 #: Lines around `FILE:LINE` in which a site is looked for.
 _NEAR = 3
 _MOST_SITES = 12
+_PLACE = re.compile(r"(?P<file>.+):(?P<line>[0-9]{1,9})", re.DOTALL)
 _ROLES = {
     SiteRole.DIRECT: "the call itself says which document it means",
     SiteRole.CALL: "here it becomes known which document a wrapper is to touch",
@@ -40,7 +42,8 @@ def explain(result: ScanResult, target: str, read_lines: ReadLines) -> Iterator[
         f", container {dataset.container}" if dataset.container else ""
     )
     yield ""
-    yield f"1. From the code to the template ({len(dataset.sites)} sites)"
+    count = len(dataset.sites)
+    yield f"1. From the code to the template ({count} {'site' if count == 1 else 'sites'})"
     for site in sites[:_MOST_SITES]:
         yield from _site(site, dataset, read_lines)
     if len(sites) > _MOST_SITES:
@@ -56,9 +59,8 @@ def explain(result: ScanResult, target: str, read_lines: ReadLines) -> Iterator[
 def _find(result: ScanResult, target: str) -> tuple[Judged, tuple[Site, ...]]:
     if (judged := result.find(target)) is not None:
         return judged, judged.dataset.sites
-    file, _, line = target.rpartition(":")
-    if file and line.isdigit():
-        return _at_line(result, file.removeprefix("./"), int(line))
+    if place := _PLACE.fullmatch(target):
+        return _at_line(result, place["file"].removeprefix("./"), int(place["line"]))
     known = ", ".join(judged.dataset.id for judged in result.judged[:8]) or "none"
     raise UsageError(f"The scan found no dataset {target!r}.", next_step=f"Found: {known}.")
 

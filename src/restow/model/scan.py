@@ -47,7 +47,7 @@ class FileCount:
     parsed: int
     #: Without any sign of stored JSON: not parsed.
     passed_over: int
-    #: Vendored, generated, minified, too large, unreadable: each is named.
+    #: Source files that were minified, too large, unreadable or links. Folders are among the skips alone.
     skipped: int
 
 

@@ -79,6 +79,9 @@ def scan(
     code = [each.path for each in files if suffix_of(each.path) in languages() and each.role is not Role.TEST]
     tell(f"reading {len(code):,} source files")
     units = Units(code, partial(read, root), cache_file, workers or os.cpu_count() or 1)
+    lost = [path for path in code if path not in units.texts]
+    code = [path for path in code if path in units.texts]
+    skipped = (*skipped, *map(_unreadable, lost))
     key = _key(units, found)
     kept = _decoded(units.kept.find(key))
     if kept is None:
@@ -87,6 +90,10 @@ def scan(
         units.kept.add(key, msgspec.msgpack.encode(kept))
     units.kept.close()
     return kept
+
+
+def _unreadable(path: str) -> Skipped:
+    return Skipped(path=path, code="unreadable", reason="cannot be read, or was gone when it was its turn")
 
 
 def _key(units: Units, found: Iterable[SourceFile | Skipped]) -> bytes:
@@ -117,6 +124,7 @@ def _scanned(
     datasets = tuple(_with_reaches(dataset, reaches) for dataset in group_sites(findings))
     known = {site for dataset in datasets for site in dataset.sites}
     notes, problems = _asides(units, parsed)
+    left_out = sum(suffix_of(each.path) in languages() for each in skipped)  # not folders, not data
     return Scanned(
         datasets=datasets,
         others=tuple(site for site in findings.sites if site not in known and _is_other(site)),
@@ -125,10 +133,10 @@ def _scanned(
         skipped=skipped,
         documents=tuple(each for each in files if each.role is Role.DATA),
         files=FileCount(
-            found=len(code) + len(skipped),
+            found=len(code) + left_out,
             parsed=len(parsed),
             passed_over=len(code) - len(parsed),
-            skipped=len(skipped),
+            skipped=left_out,
         ),
     )
 

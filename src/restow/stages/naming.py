@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 _HOLE = re.compile(r"\{[^{}]*\}")
+#: Holes with nothing between them.
+_HOLES = re.compile(r"(?:\{[^{}]*\})+")
 #: A part that says only where a program runs: the home folder, a drive, here.
 _HERE = re.compile(r"~|\.{0,2}|[A-Za-z]:")
 #: What a hole is called that is a folder, and no key of a record.
@@ -55,4 +57,13 @@ def _says_where(parts: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _pattern(part: str) -> re.Pattern[str]:
-    return re.compile(".+".join(re.escape(piece) for piece in _HOLE.split(part)), re.DOTALL)
+    """Each hole takes at least a letter. What comes after holes is looked for once, where it is first met:
+    going back for a later place finds nothing more, and takes time that grows with the power of the holes."""
+    head, *pieces = _HOLES.split(part)
+    holes = [len(_HOLE.findall(found)) for found in _HOLES.findall(part)]
+    pattern = re.escape(head)
+    for number, (count, piece) in enumerate(zip(holes, pieces, strict=True), start=1):
+        is_last = number == len(pieces)
+        found = f".{{{count},}}" if is_last else f".{{{count},}}?"
+        pattern += found + re.escape(piece) if is_last else f"(?>{found}{re.escape(piece)})"
+    return re.compile(pattern, re.DOTALL)

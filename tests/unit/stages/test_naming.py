@@ -1,5 +1,7 @@
 """Which stored names a template of the code stands for."""
 
+import time
+
 import pytest
 
 from restow.stages.naming import head_before, is_bare, is_cut
@@ -32,3 +34,32 @@ def test_a_template_of_holes_alone_is_bare() -> None:
     assert not is_bare("users/{id}/state.json")
     assert is_cut("{data_dir}/{id}.json")
     assert not is_cut("users/{id}.json")
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("{a}{b}{c}{d}{e}{f}{g}.json", "1" * 250 + ".jsonl"),
+        ("{a}-{b}-{c}-{d}-{e}-{f}-{g}.json", "-" * 250 + ".jsonl"),
+    ],
+)
+def test_a_name_with_many_holes_is_compared_at_once(template: str, name: str) -> None:
+    begin = time.monotonic()
+    assert head_before(template, name) is None
+    assert head_before(template, name.removesuffix("l")) == ()
+    assert time.monotonic() - begin < 1
+
+
+@pytest.mark.parametrize(
+    ("template", "name", "fits"),
+    [
+        ("{a}{b}.json", "x.json", False),
+        ("{a}{b}.json", "xy.json", True),
+        ("{a}-x-{b}.json", "-x--x-1.json", True),
+        ("{a}_{b}_end.json", "a_b_end_end.json", True),
+        ("{a}_{b}_end.json", "a__end.json", False),
+        ("v{a}.json.json", "v1.json.json", True),
+    ],
+)
+def test_every_hole_takes_a_letter(template: str, name: str, fits: bool) -> None:
+    assert (head_before(template, name) is not None) is fits

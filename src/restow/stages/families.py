@@ -18,12 +18,13 @@ _ALIKE = 4
 #: Names kept to be looked into.
 _MOST_SAMPLES = 5
 _MOST_OUTLINES = 50
-#: What a program or a clock makes up; the first that fits.
+#: What a program or a clock makes up; the first that fits. What an address has before its `@` is of 64
+#: characters at most (RFC 5321, 4.5.3.1.1), which bounds the search in a long name without any.
 _MADE_UP = re.compile(
     r"(?P<uuid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
     r"|(?P<time>\d{4}-?\d{2}-?\d{2}[T_ -]?\d{2}[-:_]?\d{2}(?:[-:_]?\d{2})?(?:\.\d+)?Z?)"
     r"|(?P<date>\d{4}-\d{2}-\d{2}|(?:19|20)\d{6}(?!\d))"
-    r"|(?P<email>[\w.+-]+@[\w-]+\.[\w.-]+\w)"
+    r"|(?P<email>[\w.+-]{1,64}@[\w-]+\.[\w.-]+\w)"
     r"|(?P<hash>(?<![0-9A-Za-z])(?=[0-9a-f]*\d)[0-9a-f]{12,}(?![0-9A-Za-z]))"
     r"|(?P<id>(?<![0-9A-Za-z])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[0-9A-Za-z]{14,}(?![0-9A-Za-z]))"
     r"|(?P<number>\d+)",
@@ -42,8 +43,8 @@ class Family:
     #: When the oldest and the newest were written, in seconds since 1970 (UTC); None: the store does not say.
     first: float | None = None
     last: float | None = None
-    #: A few of the names.
-    samples: list[str] = field(default_factory=list)
+    #: A few of the documents.
+    samples: list[Document] = field(default_factory=list)
     #: What a look into these showed.
     outlines: list[Outline] = field(default_factory=list)
 
@@ -53,7 +54,7 @@ class Family:
         self.total_bytes += document.size or 0
         self._widen(document.modified, document.modified)
         if len(self.samples) < _MOST_SAMPLES:
-            self.samples.append(document.name)
+            self.samples.append(document)
 
     def join(self, other: "Family") -> None:
         """Takes another's documents."""
@@ -95,7 +96,7 @@ class NameTree:
 
     def families(self) -> Iterator[Family]:
         """Every form of name with its documents, in order; brothers are not yet folded."""
-        yield from _families(self._root, ())
+        yield from _families(self._root)
 
 
 def folded_brothers(families: list[Family], *, least: int = _ALIKE) -> list[Family]:
@@ -161,9 +162,12 @@ def _suffix(part: str, *, is_last: bool) -> str:
     return f".{suffix}" if is_last and stem and dot and "{" not in suffix else ""
 
 
-def _families(node: _Node, parts: tuple[str, ...]) -> Iterator[Family]:
-    if node.family is not None:
-        node.family.template = "/".join(parts)
-        yield node.family
-    for part, child in sorted(node.children.items()):
-        yield from _families(child, (*parts, part))
+def _families(root: _Node) -> Iterator[Family]:
+    """Every family below a node in the order of names; by a list, as names may have thousands of parts."""
+    left: list[tuple[_Node, tuple[str, ...]]] = [(root, ())]
+    while left:
+        node, parts = left.pop()
+        if node.family is not None:
+            node.family.template = "/".join(parts)
+            yield node.family
+        left += [(child, (*parts, part)) for part, child in sorted(node.children.items(), reverse=True)]

@@ -24,7 +24,7 @@ _KINDS = {
     "gcs": StoreKind.GCS,
 }
 #: Bytes above which a document is not looked into.
-_LARGEST_SAMPLE = 4_000_000
+LARGEST_SAMPLE = 4_000_000
 #: Fields that are told of a family.
 _MOST_FIELDS = 12
 _DATA = (".json", ".jsonl", ".ndjson", ".geojson")
@@ -101,10 +101,10 @@ async def list_store(open_store: Callable[[], Store], label: str, tell: Callable
 
 
 async def _look_into(store: Store, family: Family) -> None:
-    """A few documents of a family; none of one whose documents are large."""
-    if family.total_bytes <= _LARGEST_SAMPLE * family.count:
-        contents = [await store.read(name) for name in family.samples]
-        family.outlines = [outline(content.data) for content in contents if isinstance(content, Content)]
+    """A few documents of a family, but for large ones."""
+    small = [sample.name for sample in family.samples if (sample.size or 0) <= LARGEST_SAMPLE]
+    contents = [await store.read(name) for name in small]
+    family.outlines = [outline(content.data) for content in contents if isinstance(content, Content)]
 
 
 def make_of(outlines: Sequence[Outline]) -> Make:

@@ -57,8 +57,11 @@ def _says_where(parts: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _pattern(part: str) -> re.Pattern[str]:
-    """Each hole takes at least a letter. What comes after holes is looked for once, where it is first met:
-    going back for a later place finds nothing more, and takes time that grows with the power of the holes."""
+    """Each hole takes at least a letter.
+
+    What comes after holes is looked for once, where it is first met: going back for a later place finds
+    nothing more, and takes time that grows with the power of the holes.
+    """
     head, *pieces = _HOLES.split(part)
     holes = [len(_HOLE.findall(found)) for found in _HOLES.findall(part)]
     pattern = re.escape(head)

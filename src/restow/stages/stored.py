@@ -14,15 +14,13 @@ from restow.model.dataset import CHECKOUT, Dataset, StoredFamily
 from restow.model.signature import StoreKind
 from restow.model.source import SourceFile
 from restow.stages.families import Family, folded_brothers
-from restow.stages.listing import Listing, make_of
+from restow.stages.listing import LARGEST_SAMPLE, Listing, make_of
 from restow.stages.naming import head_before, is_bare, is_cut, tail_of
 from restow.stages.parsing import languages, suffix_of
 
 _HOLE = re.compile(r"\{[^{}]*\}")
 #: Files of the repository that are looked into for one dataset.
 _MOST_SAMPLES = 5
-#: Bytes of the largest of them: its values take several times that in memory.
-_LARGEST_SAMPLE = 32_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +92,8 @@ def _with_files(
         return dataset
     if not files:
         return replace(dataset, ignored_by=ignored_by(root, _example(dataset.template)))
-    samples = [file.path for file in files if file.size <= _LARGEST_SAMPLE][:_MOST_SAMPLES]
-    make = make_of([outline(read(root, path) or b"") for path in samples])
+    small = [file.path for file in files if file.size <= LARGEST_SAMPLE][:_MOST_SAMPLES]
+    make = make_of([outline(read(root, path, most=LARGEST_SAMPLE) or b"") for path in small])
     paths = {file.path for file in files}
     changing = [commit for commit in commits if not paths.isdisjoint(commit.paths)]
     family = StoredFamily(
@@ -147,7 +145,7 @@ def _claims(datasets: Sequence[Dataset], listing: Listing) -> dict[str, list[Fam
     """A listing's families by the id of the dataset that they belong to; "" for those of none."""
     claims: dict[str, list[Family]] = {}
     for family in listing.families:
-        owner = owner_in_store(datasets, listing, family.samples[0])
+        owner = owner_in_store(datasets, listing, family.samples[0].name)
         claims.setdefault("" if owner is None else owner.id, []).append(family)
     return claims
 
@@ -174,4 +172,8 @@ def _nothing(listing: Listing, dataset: Dataset) -> StoredFamily:
 
 
 def _date(seconds: float | None) -> str:
-    return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    """The day; "" for a time that a disk may hold and no calendar has."""
+    try:
+        return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return ""

@@ -1,5 +1,6 @@
 """Names of a store fold into the templates that a person would write."""
 
+import time
 import uuid
 
 from hypothesis import given
@@ -44,3 +45,13 @@ def test_no_document_is_lost_and_the_order_does_not_matter(names: list[str]) -> 
     found = folded(*names)
     assert sum(found.values()) == len(names)
     assert folded(*reversed(names)) == found
+
+
+def test_a_name_of_thousands_of_parts_is_a_family() -> None:
+    assert folded("a/" * 2000 + "x.json") == {"a/" * 2000 + "x.json": 1}
+
+
+def test_a_long_name_without_an_address_is_folded_at_once() -> None:
+    tree, begin = NameTree(), time.monotonic()
+    tree.add(Document(f"1{'ab.' * 20_000}.json"))
+    assert time.monotonic() - begin < 3

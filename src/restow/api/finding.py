@@ -13,7 +13,7 @@ from restow.model.scan import ScanResult
 from restow.settings import find_store
 from restow.stages.assess import assess, new_since
 from restow.stages.explain import explain as _explain
-from restow.stages.listing import list_store
+from restow.stages.listing import Listing, list_store
 from restow.stages.scan import Tell, silence
 
 
@@ -46,13 +46,10 @@ def scan(
             store's URL is not understood.
         StoreError: a store cannot be listed.
     """
-    environment = os.environ if environ is None else environ
-    sources = [find_store(store, environment) for store in stores]
-    listings = [asyncio.run(list_store(source.open, source.label, tell)) for source in sources]
     look = partial(
         assess,
         repository=root,
-        listings=listings,
+        listings=_listings(stores, os.environ if environ is None else environ, tell),
         cache_file=root / ".restow" / "scan.sqlite3" if keep else None,
         workers=workers,
     )
@@ -85,3 +82,9 @@ def line_reader(root: Path) -> Callable[[str], list[str]]:
         return (read(root, path) or b"").decode("utf-8", "replace").splitlines()
 
     return read_lines
+
+
+def _listings(stores: Sequence[str], environ: Environ[str, str], tell: Tell) -> list[Listing]:
+    """What the stores hold; all of them are understood before the first is listed."""
+    sources = [find_store(store, environ) for store in stores]
+    return [asyncio.run(list_store(source.open, source.label, tell)) for source in sources]

@@ -1,12 +1,13 @@
 """Assess: scan and judge a project, and say what else a reader should know."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from restow import __version__
 from restow.model.dataset import Choice, Dataset, Home, Verdict
+from restow.model.problem import Problem
 from restow.model.scan import BrokenRule, Judged, Remark, ScanResult
 from restow.model.signature import Access, StoreKind
 from restow.model.site import CodePlace, Site
@@ -14,7 +15,7 @@ from restow.stages.choices import choice_for, read_choices, unused_choices, unus
 from restow.stages.judge import judge
 from restow.stages.listing import Listing
 from restow.stages.scan import Scanned, Tell, scan, silence
-from restow.stages.stored import with_checkout, with_stores
+from restow.stages.stored import Joined, with_checkout, with_stores
 
 #: Places named in one remark.
 _MOST_PLACES = 5
@@ -46,21 +47,34 @@ def assess(
     found = scan(root, cache_file=cache_file, workers=workers, tell=tell)
     tell("looking at the documents and their history")
     joined = with_stores(with_checkout(repository or root, found.datasets, found.documents), listings)
-    judged = [_judged(dataset, choices, found.notes) for dataset in joined.datasets]
-    problems = [*found.problems, *unused_choices(joined.datasets, choices)]
-    problems += unused_notes(joined.datasets, found.notes)
+    judged = (
+        _judged(dataset, choices, found.notes)
+        for dataset in joined.datasets
+        if dataset.store is not StoreKind.REDIS
+    )
     return ScanResult(
         project=root.resolve().name,
         version=__version__,
-        judged=tuple(_decided(each) for each in judged if each.dataset.store is not StoreKind.REDIS),
+        judged=tuple(map(_decided, judged)),
         broken=tuple(_cache_only(found)),
         remarks=tuple(_remarks(found.others)),
-        problems=(*problems, *(problem for listing in listings for problem in listing.problems)),
+        problems=tuple(_problems(found, joined, choices, listings)),
         skips=found.skipped,
         files=found.files,
         unclaimed=joined.unclaimed,
         stores=tuple(listing.label for listing in listings),
     )
+
+
+def _problems(
+    found: Scanned, joined: Joined, choices: Mapping[str, Choice], listings: Sequence[Listing]
+) -> Iterator[Problem]:
+    """What could not be read, and what people decided of nothing."""
+    yield from found.problems
+    yield from unused_choices(joined.datasets, choices)
+    yield from unused_notes(joined.datasets, found.notes)
+    for listing in listings:
+        yield from listing.problems
 
 
 def _judged(
@@ -123,14 +137,19 @@ def _kind(site: Site) -> str:
 
 def new_since(result: ScanResult, before: ScanResult, revision: str) -> ScanResult:
     """What a result has that an earlier one had not: new datasets, another home, more sites."""
-    known = {each.dataset.template: each for each in before.judged}
+    known = {_identity(each.dataset): each for each in before.judged}
     rules = {each.sentence for each in before.broken}
     return replace(
         result,
-        judged=tuple(each for each in result.judged if _is_new(each, known.get(each.dataset.template))),
+        judged=tuple(each for each in result.judged if _is_new(each, known.get(_identity(each.dataset)))),
         broken=tuple(each for each in result.broken if each.sentence not in rules),
         baseline=revision,
     )
+
+
+def _identity(dataset: Dataset) -> tuple[str, str, str]:
+    """What makes a dataset the same at two commits; two stores may hold equal names."""
+    return dataset.store, dataset.container, dataset.template
 
 
 def _is_new(now: Judged, before: Judged | None) -> bool:

@@ -147,7 +147,8 @@ def _grounds(field: Field, found: ColumnType | None, lookups: Lookups) -> Reason
         return Reason(sentence=sentence)
     place = lookups.read.get(field.path)
     if place is not None and found in ("boolean", *_NUMBERS):
-        return Reason(sentence="It is a measure that code reads.", place=_spelled(place))
+        what = "says yes or no, and code reads it" if found == "boolean" else "is a measure that code reads"
+        return Reason(sentence=f"It {what}.", place=_spelled(place))
     return None
 
 

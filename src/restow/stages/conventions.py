@@ -8,6 +8,7 @@ from pathlib import Path
 
 from restow.checkout.walk import read, walk
 from restow.designs.names import cut, plural, singular, snake
+from restow.model.dataset import Dataset
 from restow.model.source import SourceFile
 from restow.postgres.keywords import RESERVED
 
@@ -65,6 +66,12 @@ class Conventions:
         if singular(noun) not in others_nouns and not single:
             name = plural(noun) if self.plural else singular(noun)
         return cut(f"{name}_data" if name in RESERVED else name)
+
+
+def spelled_name(dataset: Dataset) -> str:
+    """The dataset's id with the humps that its documents' name has: `playersProperties`."""
+    stem = dataset.template.rpartition("/")[2].partition(".")[0]
+    return stem if snake(stem).replace("_", "") == dataset.id.lower() else dataset.id
 
 
 def read_conventions(root: Path) -> Conventions:

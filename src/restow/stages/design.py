@@ -18,7 +18,7 @@ from restow.model import Document, PathTemplate, Problem
 from restow.model.dataset import Dataset, Home, Verdict
 from restow.model.design import Design
 from restow.model.scan import Judged
-from restow.stages.conventions import Conventions
+from restow.stages.conventions import Conventions, spelled_name
 from restow.stages.located import Located, OpenStore
 from restow.stages.scan import Tell, silence
 from restow.stages.sources import sources
@@ -86,12 +86,12 @@ class Designer:
         return known
 
     def _work_out(self, dataset: Dataset) -> Parts:
-        located = self._locate(dataset)
+        located, name = self._locate(dataset), spelled_name(dataset)
         self._project.tell(f"reading {len(located.documents):,} documents of {dataset.id}")
         survey, rows, reader = asyncio.run(self._read(dataset, located))
         lookups = find_lookups(dataset, rows.layout, self._project.read_lines)
         called = key_name(dataset, self._project.read_lines) if rows.layout == "entries" else ""
-        key = choose_key(rows, survey, reader, dataset.id, called)
+        key = choose_key(rows, survey, reader, name, called)
         single = rows.layout == "document" and not survey.template.holes
         return Parts(
             dataset=dataset,
@@ -101,7 +101,7 @@ class Designer:
             draft=draft(rows, survey, key, lookups, provenance=self._options.provenance),
             lookups=lookups,
             schema=self._project.conventions.schema,
-            table=self._project.conventions.table_name(dataset.id, self._others(dataset), single=single),
+            table=self._project.conventions.table_name(name, self._others(dataset), single=single),
         )
 
     def _locate(self, dataset: Dataset) -> Located:
@@ -110,8 +110,8 @@ class Designer:
         return self._located[dataset.id]
 
     def _others(self, dataset: Dataset) -> list[str]:
-        ids = (each.dataset.id for each in self._project.judged)
-        return [other for other in ids if other != dataset.id]
+        datasets = (each.dataset for each in self._project.judged)
+        return [spelled_name(other) for other in datasets if other.id != dataset.id]
 
     async def _read(self, dataset: Dataset, located: Located) -> tuple[Survey, Rows, KeyReader]:
         """All documents once, and a second time where the key is inside of them."""
@@ -128,7 +128,7 @@ class Designer:
                     surveyor.add(name, found)
             survey = surveyor.survey()
             rows = choose_layout(survey, dataset)
-            reader = KeyReader(rows, survey, dataset.id)
+            reader = KeyReader(rows, survey, spelled_name(dataset))
             if reader.needed:
                 async for _, found in sources(store, chosen):
                     if not isinstance(found, Problem):

@@ -212,6 +212,13 @@ def test_an_empty_object_that_code_goes_into_by_key(tmp_path: Path) -> None:
     assert design.provisional
 
 
+def test_a_table_is_named_as_the_file_is_spelled(tmp_path: Path) -> None:
+    app = _LIST.replace("tasks.json", "playerTasks.json")
+    files = {"app.py": app, "data/playerTasks.json": '[{"playerTaskId": "a"}, {"playerTaskId": "b"}]'}
+    design = designed(tmp_path, files, "playertasks")
+    assert (design.table.name, design.mapping.key) == ("player_tasks", ("player_task_id",))
+
+
 def test_keys_that_no_index_takes_leave_the_document_whole(tmp_path: Path) -> None:
     wallets = {"9" * 3000: {"coins": 1}, "1": {"coins": 1}}
     design = designed(tmp_path, {"bot.py": _MAP, "data/wallets.json": json.dumps(wallets)}, "wallets")

@@ -82,13 +82,11 @@ def test_the_version(tmp_path: Path) -> None:
         (["backfil"], "backfil"),
         (["--colour"], "--colour"),
         (["db", "begin"], "begin"),
-        (["backfill", "scorecards"], "scorecards"),
         (["backfill", "transcripts", "--frobnicate"], "--frobnicate"),
         (["backfill", "transcripts", "--limit", "0"], "--limit"),
         (["backfill", "transcripts", "--workers", "many"], "--workers"),
         (["backfill", "transcripts", "--compression", "zip"], "--compression"),
         (["backfill", "transcripts", "more"], "more"),
-        (["verify", "nothing"], "nothing"),
         (["verify", "transcripts", "--sample", "0"], "--sample"),
         (["verify", "transcripts", "--dry-run"], "--dry-run"),
     ],
@@ -103,3 +101,15 @@ def test_what_is_unknown_is_one_clear_line(
     assert err.startswith("restow: error: ")
     assert words in err
     assert "--help`." in err
+
+
+@pytest.mark.parametrize("arguments", [["backfill", "nothing"], ["verify", "nothing"],
+                                       ["export", "nothing", "--output", "."]])  # fmt: skip
+def test_a_dataset_that_is_unknown_names_those_there_are(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(cli, arguments) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith("restow: error: ")
+    assert "named nothing" in err and "transcripts" in err

@@ -8,7 +8,9 @@ import pytest
 
 from restow.errors import InternalError, RestowError, StoreError
 from restow.loading.pool import Take, WorkerPool
+from restow.loading.spool import Part
 from restow.model import Outcome, Status
+from restow.plans import parse_mapping
 from restow.stores.memory import MemoryStore
 from tests.unit.loading.mappings import job
 
@@ -50,6 +52,19 @@ def test_what_ends_a_worker_ends_the_run(
     with pytest.raises(kind, match=words) as caught:
         run(open_store, ["a", "b"])
     assert "secret" not in str(caught.value)
+
+
+def test_a_value_that_kills_its_worker_is_a_failed_value() -> None:
+    entries = {"key": {"type": "text", "from": "@key"}, "document": {"type": "jsonb", "from": ""}}
+    declared = {"source": "a.json", "table": "t", "key": "key", "layout": "entries", "columns": entries}
+    parts = [Part(f"a.json#/{key}", "a.json", key, at, at, 1, at) for at, key in enumerate("xyz")]
+    killing = replace(job(declared=parse_mapping("things", declared)), open_store=death)
+    with WorkerPool(killing, 2) as pool:
+        chunks = [parts]
+        outcomes = [o for found in pool.run(lambda: chunks.pop() if chunks else None) for o in found]
+    assert sorted((o.name, o.key, o.code) for o in outcomes) == [
+        (f"a.json#/{key}", key, "worker_died") for key in "xyz"
+    ]
 
 
 def test_a_document_that_kills_its_worker_is_a_failed_document() -> None:

@@ -354,7 +354,8 @@ def test_documents_without_values_are_told_of(dsn: str, tmp_path: Path) -> None:
     declare("{a}.json", "document", ["a"], a=column("text", "{a}"), k=column("text", "@key")),
     declare("{a}.json", "document", ["a"], a=column("numeric", "{a}")),
     declare("a.json", "entries", ["key", "sha"], key=column("text", "@key"), sha=column("text", "@sha256")),
-], ids=["no position", "no key", "no entries", "numeric", "hash"])  # fmt: skip
+    declare("a.json", "elements", ["p"], p=column("text", "@position")),
+], ids=["no position", "no key", "no entries", "numeric", "hash", "no number"])  # fmt: skip
 def test_mappings_that_do_not_go_together(mapping: Mapping, dsn: str, tmp_path: Path) -> None:
     create_table(dsn, mapping, unique=False)
     for work in (load, compare, write_back):

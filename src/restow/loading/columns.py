@@ -28,7 +28,8 @@ _EMPTY_HEAD = Struct(">iii")
 _UUID = re.compile(r"(?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}|\{(?:[0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}\}")
 _USUAL_UUIDS = re.compile("(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} )*")
 _NUMBER = re.compile(rb"-?[0-9]")
-_INTEGERS = {"smallint", "integer", "bigint"}
+#: Types of whole numbers.
+INTEGERS = frozenset({"smallint", "integer", "bigint"})
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -110,7 +111,7 @@ def _encoded_key(key_type: str, spelled: str) -> bytes | None:
 
 def outside_value(column_type: str, text: str) -> Value:
     """A value that a path or a place in a document tells: a number only if it has no other spelling."""
-    return text.encode() if column_type in _INTEGERS and _WHOLE.fullmatch(text) else text
+    return text.encode() if column_type in INTEGERS and _WHOLE.fullmatch(text) else text
 
 
 def canonical_key(key_type: str, spelled: str) -> str:

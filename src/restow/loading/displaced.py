@@ -6,7 +6,7 @@ two values get, so what is skipped then has to be seen.
 
 from collections.abc import Sequence
 
-from restow.loading.columns import ENCODERS, outside_value
+from restow.loading.columns import encoded_keys
 from restow.loading.found import Found
 from restow.loading.keys import KeyForm
 from restow.loading.target import TargetTable
@@ -22,7 +22,9 @@ class Displacement:
         position = mapping.told_by("position")
         self._position = position
         #: True: keys are read from texts, and rows have places.
-        self.matters = position is not None and mapping.key_outside is None
+        self.matters = (
+            position is not None and mapping.key_outside is None and position.name not in mapping.key
+        )
         self._key = KeyForm(mapping.key_columns)
         self._form = KeyForm((*mapping.key_columns, position)) if position is not None else self._key
         self._table = table
@@ -34,12 +36,13 @@ class Displacement:
             DatabaseError: the table cannot be asked.
         """
         assert self._position is not None
-        encode, kind = ENCODERS[self._position.type], self._position.type
-        rows = {}
+        rows: dict[str, bytes | None] = {}
         for value in found:
             if value.key is None or value.key.encoded not in existing:
                 continue
-            place = encode(outside_value(kind, value.outside["@position"]))
-            rows[value.name] = self._form.join([*self._key.split(value.key.encoded), place])
-        there = await self._table.existing(list(set(rows.values())), self._form)
+            (place,) = encoded_keys(self._position.type, [value.outside["@position"]])
+            key = self._key.split(value.key.encoded)
+            rows[value.name] = None if place is None else self._form.join([*key, place])
+        asked = {row for row in rows.values() if row is not None}
+        there = await self._table.existing(list(asked), self._form)
         return {name: (_DISPLACED,) for name, row in rows.items() if row not in there}

@@ -1,7 +1,7 @@
 """Whether a mapping is one that can be loaded, verified and exported: asked before anything is read."""
 
 from restow.errors import UsageError
-from restow.loading.columns import KEY_TYPES
+from restow.loading.columns import INTEGERS, KEY_TYPES
 from restow.model import Mapping
 from restow.model.mapping import Layout, Told
 
@@ -34,12 +34,20 @@ def require_loadable(mapping: Mapping) -> None:
     if mapping.key_from_path and mapping.key_outside is None:
         raise _bad(mapping, "key_from_path goes with a key that no part of the text is needed for")
     kept = _KEPT[mapping.layout]
-    if kept is not None and mapping.told_by(kept) is None:
-        raise _bad(mapping, f"the layout {mapping.layout} needs a column from @{kept}")
+    if kept is not None:
+        _require_kept(mapping, kept)
     if mapping.layout == "document":
         _require_one_row_a_document(mapping)
     elif mapping.companions:
         raise _bad(mapping, "companions go with the layout document alone")
+
+
+def _require_kept(mapping: Mapping, kept: Told) -> None:
+    column = mapping.told_by(kept)
+    if column is None:
+        raise _bad(mapping, f"the layout {mapping.layout} needs a column from @{kept}")
+    if column.type not in (KEY_TYPES if kept == "key" else INTEGERS):
+        raise _bad(mapping, f"{column.name}, from @{kept}, cannot be {column.type}")
 
 
 def _require_one_row_a_document(mapping: Mapping) -> None:

@@ -141,6 +141,6 @@ class SpoolReader:
 def _read(descriptor: int, start: int, length: int) -> bytes:
     """One call reads 2 GiB at most, and may read less."""
     data = os.pread(descriptor, length, start)
-    while len(data) < length:
-        data += os.pread(descriptor, length - len(data), start + len(data))
+    while len(data) < length and (more := os.pread(descriptor, length - len(data), start + len(data))):
+        data += more
     return data

@@ -103,6 +103,46 @@ def test_a_database_tells_what_is_missing_and_what_cannot_hold_the_documents(pro
         assert "unfit    public.users: column score is text in the database" in unfit.stdout
 
 
+def test_a_column_without_nulls_and_a_view_are_told(project: Path, dsn: str) -> None:
+    planned(project, "--write")
+    asked = ("migrate", "--database", dsn)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE VIEW users AS SELECT 1 AS user_id")
+        view = restow(project, *asked)
+        assert (view.returncode, "a view, a sequence or the like" in view.stdout) == (1, True)
+        connection.execute("DROP VIEW users")
+        restow(project, "migrate", "--write")
+        connection.execute((project / "migrations" / "002_create_users.sql").read_bytes())
+        text = (project / "restow.toml").read_text()
+        (project / "restow.toml").write_text(
+            f"{text}\n[datasets.users.columns.level]\ntype = 'text'\nnull = true\n"
+        )
+        connection.execute("ALTER TABLE users ADD COLUMN level text NOT NULL DEFAULT 'low'")
+        strict = restow(project, *asked)
+        assert (strict.returncode, "column level takes no null" in strict.stdout) == (1, True)
+
+
+def test_a_reference_to_a_table_that_is_not_there_is_told_before_a_tool_meets_it(
+    project: Path, dsn: str
+) -> None:
+    planned(project, "--write")
+    reference = """
+[datasets.users.references.users_team_fkey]
+columns = ["user_id"]
+target = "public.teams"
+target_columns = ["id"]
+"""
+    with (project / "restow.toml").open("a") as file:
+        file.write(reference)
+    for asked in (("migrate", "--write"), ("migrate", "--database", dsn, "--write")):
+        refused = restow(project, *asked)
+        assert (refused.returncode, "public.teams (users_team_fkey)" in refused.stderr) == (2, True)
+    assert [path.name for path in (project / "migrations").iterdir()] == ["001_accounts.sql"]
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE TABLE teams (id bigint PRIMARY KEY)")
+    assert restow(project, "migrate", "--database", dsn, "--write").returncode == 0
+
+
 def test_what_cannot_be_done_has_a_next_step(project: Path) -> None:
     no_plan = restow(project, "migrate")
     assert (no_plan.returncode, "restow plan --write" in no_plan.stderr) == (2, True)

@@ -8,7 +8,7 @@ import pytest
 
 from restow.model import Column, Mapping, Origin, PathTemplate
 from restow.model.dataset import Home, Question
-from restow.model.design import Reason, ReferenceDesign, TableDesign
+from restow.model.design import IndexDesign, Reason, ReferenceDesign, TableDesign
 from restow.model.migration import FileChange
 from restow.model.plan import DatasetPlan, Plan
 from restow.plans.file import update
@@ -64,6 +64,21 @@ ANSWERS = TableDesign(
 )
 
 
+#: What a project has of it already, and two things more.
+SESSIONS = TableDesign(
+    schema="public",
+    name="sessions",
+    columns=(
+        column("id", "bigint", nullable=False, default="identity"),
+        column("title", "text"),
+        column("document", "jsonb"),
+        column("score", "numeric"),
+    ),
+    key=key("sessions_pkey", "id"),
+    indexes=(IndexDesign(name="sessions_score_idx", columns=("score",), reason=Reason(sentence="Sorted.")),),
+)
+
+
 def planned(table: TableDesign) -> DatasetPlan:
     """A dataset of one document a row, whose name is the key."""
     (name,) = table.key.columns
@@ -75,7 +90,7 @@ def planned(table: TableDesign) -> DatasetPlan:
         table=table.name,
         key=(name,),
         columns=(
-            Column(name=name, type="uuid", origins=(Origin(hole=name),)),
+            Column(name=name, type=table.column(name).type, origins=(Origin(hole=name),)),
             Column(name="document", type="jsonb", origins=(Origin(pointer=""),)),
         ),
     )
@@ -101,34 +116,44 @@ def contents(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
 
 
+def with_plan(name: str, folder: Path, dsn: str, *tables: TableDesign) -> Project:
+    """A project of one tool, and a plan of its tables."""
+    (folder / "project").mkdir()
+    project = PROJECTS[name](folder / "project", dsn)
+    plan = Plan(datasets=tuple(planned(table) for table in tables))
+    (project.root / "restow.toml").write_text(update(None, plan).text)
+    return project
+
+
+def write(root: Path, *options: str) -> list[FileChange]:
+    """What the command wrote: what it says, and nothing else."""
+    before = contents(root)
+    told = migrate(root, *options, "--write")
+    assert told[-1].startswith("Review it, then apply it: ")
+    after = contents(root)
+    paths = [line.strip() for line in told if line.startswith("  ")]
+    assert {path for path, data in after.items() if before.get(path) != data} == set(paths)
+    old = {path: before[path].decode() for path in paths if path in before}
+    return [FileChange(path=path, text=after[path].decode(), before=old.get(path)) for path in paths]
+
+
+def test_every_tool_is_tested() -> None:
+    assert set(PROJECTS) == set(members("restow.dialects"))
+
+
 @pytest.mark.parametrize("name", PROJECTS)
 def test_the_project_s_tool_makes_the_planned_tables_and_takes_them_back(
     name: str, tmp_path: Path, dsn: str
 ) -> None:
-    assert set(PROJECTS) == set(members("restow.dialects"))
-    (tmp_path / "project").mkdir()
-    project = PROJECTS[name](tmp_path / "project", dsn)
-    (project.root / "restow.toml").write_text(
-        update(None, Plan(datasets=(planned(ANSWERS), planned(PEOPLE)))).text
-    )
+    project = with_plan(name, tmp_path, dsn, ANSWERS, PEOPLE)
     tables = catalogue(dsn)
     before = contents(project.root)
     shown = migrate(project.root)
     assert "Nothing was written; --write writes these files." in shown
     assert contents(project.root) == before
 
-    told = migrate(project.root, "--write")
-    assert told[-1].startswith("Review it, then apply it: ")
+    changes = write(project.root)
     after = contents(project.root)
-    assert {path for path, data in after.items() if before.get(path) != data} == {
-        line.strip() for line in told if line.startswith("  ")
-    }
-    changes = [
-        FileChange(
-            path=path, text=after[path].decode(), before=before[path].decode() if path in before else None
-        )
-        for path in (line.strip() for line in told if line.startswith("  "))
-    ]
     assert "Nothing to migrate." in migrate(project.root, "--write")
     assert "Nothing to migrate." in migrate(project.root, "--database", dsn, "--write")
 
@@ -143,5 +168,25 @@ def test_the_project_s_tool_makes_the_planned_tables_and_takes_them_back(
     ]
     assert contents(project.root) == contents(project.root) | after
 
+    project.undo(changes)
+    assert catalogue(dsn) == tables
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_what_a_table_lacks_is_written_once_and_made_by_the_tool(name: str, tmp_path: Path, dsn: str) -> None:
+    project = with_plan(name, tmp_path, dsn, SESSIONS)
+    tables = catalogue(dsn)
+    changes = write(project.root, "--database", dsn)
+    after = contents(project.root)
+    waiting = migrate(project.root, "--database", dsn, "--write")
+    assert waiting[-1] == "Nothing to migrate."
+    assert waiting[0].endswith(" adds what the database lacks: apply it")
+    assert contents(project.root) == after
+
+    project.apply(changes)
+    made = {row[1:3] for row in set(catalogue(dsn)) - set(tables)}
+    assert made == {("sessions", "document"), ("sessions", "score"), ("sessions", "sessions_score_idx")}
+    assert project.difference() == ""
+    assert "Nothing to migrate." in migrate(project.root, "--database", dsn, "--write")
     project.undo(changes)
     assert catalogue(dsn) == tables

@@ -7,11 +7,15 @@ from psycopg.rows import dict_row
 
 from restow.postgres.faults import told_as_database_error
 
-_FIND = "SELECT to_regclass(format('%%I.%%I', %(schema)s::text, %(table)s::text))::oid AS oid"
+_FIND = """
+SELECT oid, relkind IN ('r', 'p') AS is_table
+FROM pg_class WHERE oid = to_regclass(format('%%I.%%I', %(schema)s::text, %(table)s::text))
+"""
 _SCHEMA = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %(schema)s) AS found"
 _COLUMNS = """
 SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type,
-       a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AND a.attgenerated = '' AS required
+       a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AND a.attgenerated = '' AS required,
+       a.attnotnull AS not_null
 FROM pg_attribute a WHERE a.attrelid = %(oid)s AND a.attnum > 0 AND NOT a.attisdropped
 """
 _INDEXES = """
@@ -38,11 +42,15 @@ class ExistingTable:
     types: dict[str, str]
     #: Columns that every insert has to fill.
     required: frozenset[str]
+    #: Columns that take no null; what has a default is among them.
+    not_null: frozenset[str] = frozenset()
     uniques: frozenset[tuple[str, ...]]
     #: Those of unique indexes among them.
     indexes: frozenset[tuple[str, ...]]
     #: Columns, and the schema and table that they refer to.
     references: frozenset[tuple[tuple[str, ...], str, str]]
+    #: False: a view, a sequence or the like has the name.
+    is_table: bool = True
 
 
 async def has_schema(connection: psycopg.AsyncConnection, schema: str) -> bool:
@@ -60,16 +68,19 @@ async def read_table(connection: psycopg.AsyncConnection, schema: str, table: st
     """
     with told_as_database_error():
         async with connection.cursor(row_factory=dict_row) as cursor:
-            found = await (await cursor.execute(_FIND, {"schema": schema, "table": table})).fetchone() or {}
-            if (oid := found["oid"]) is None:
+            found = await (await cursor.execute(_FIND, {"schema": schema, "table": table})).fetchone()
+            if found is None:
                 return None
+            oid = found["oid"]
             columns = await (await cursor.execute(_COLUMNS, {"oid": oid})).fetchall()
             indexes = await (await cursor.execute(_INDEXES, {"oid": oid})).fetchall()
             references = await (await cursor.execute(_REFERENCES, {"oid": oid})).fetchall()
     return ExistingTable(
         types={each["name"]: each["type"] for each in columns},
         required=frozenset(each["name"] for each in columns if each["required"]),
+        not_null=frozenset(each["name"] for each in columns if each["not_null"]),
         uniques=frozenset(tuple(each["columns"]) for each in indexes if each["is_unique"]),
         indexes=frozenset(tuple(each["columns"]) for each in indexes),
         references=frozenset((tuple(each["columns"]), each["schema"], each["table"]) for each in references),
+        is_table=found["is_table"],
     )

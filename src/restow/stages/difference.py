@@ -1,6 +1,6 @@
 """The difference between planned tables and those that exist, as operations in the order of references."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from restow.model.design import KeyDesign, Reason, ReferenceDesign, TableDesign
@@ -75,11 +75,20 @@ def to_complete(table: TableDesign, existing: ExistingTable) -> tuple[list[Opera
 
 
 def _unfit(table: TableDesign, existing: ExistingTable) -> Iterator[Problem]:
+    if not existing.is_table:
+        reason = "a view, a sequence or the like has this name; give the table another in the plan"
+        yield Problem(place=table.qualified_name, code="no_table", reason=reason)
+        return
     for column in table.columns:
         found = existing.types.get(column.name, column.type)
         if found != column.type:
             reason = f"column {column.name} is {found} in the database, and the plan needs {column.type}"
             yield Problem(place=table.qualified_name, code="other_type", reason=reason)
+        if column.nullable and not column.default and column.name in existing.not_null:
+            reason = (
+                f"column {column.name} takes no null in the database, and documents may have no value for it"
+            )
+            yield Problem(place=table.qualified_name, code="not_null", reason=reason)
     known = {column.name for column in table.columns}
     for name in sorted(existing.required - known):
         reason = f"every row needs {name}, which the plan does not fill; give it a default, or a column"
@@ -114,6 +123,27 @@ def _as_unique(table: TableDesign, key: KeyDesign) -> KeyDesign:
         return key
     name = f"{table.name}_{'_'.join(key.columns)}_key"[:63]
     return KeyDesign(name=name, columns=key.columns, reason=Reason(sentence=key.reason.sentence))
+
+
+def without_target(
+    operations: Iterable[Operation], known: Collection[str]
+) -> list[tuple[str, ReferenceDesign]]:
+    """References, each with its table's name, to tables that are not there when it is made.
+
+    Args:
+        operations: of one migration.
+        known: tables that are there before it.
+    """
+    made = set(known)
+    found: list[tuple[str, ReferenceDesign]] = []
+    for one in operations:
+        match one:
+            case CreateTable(table=table):
+                made.add(_name(table))
+                found += [(_name(table), each) for each in table.references if _target(each) not in made]
+            case AddReference(reference=each) if _target(each) not in made:
+                found.append((f"{one.schema}.{one.table}", each))
+    return found
 
 
 def migration_of(operations: Sequence[Operation]) -> Migration:

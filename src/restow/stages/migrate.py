@@ -1,8 +1,8 @@
 """Migrate: the plan's tables as a migration of the project's own tool."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -18,7 +18,8 @@ from restow.postgres.connect import connect
 from restow.postgres.existing import has_schema, read_table
 from restow.registry import members
 from restow.stages.conventions import Conventions
-from restow.stages.difference import migration_of, to_complete, to_create
+from restow.stages.difference import migration_of, to_complete, to_create, without_target
+from restow.stages.pending import pending_twin
 
 #: Where raw SQL goes in a project that has no migrations yet.
 _FIRST = Detected(dialect="sql", folder="migrations", evidence="no migration tool was found")
@@ -68,24 +69,42 @@ def migrate(
         DatabaseError: the database cannot be asked.
     """
     tables = _tables(plan, wanted)
-    new = [table for table in tables if table.name not in conventions.names]
-    settled = [f"{_name(table)}: the project's files have it already" for table in tables if table not in new]
-    problems: list[Problem] = []
+    new = [table for table in tables if table.name.lower() not in conventions.names]
+    targets = {(one.target_schema, one.target_table) for table in tables for one in table.references}
+    known = {f"{schema}.{name}" for schema, name in targets if name.lower() in conventions.names}
     if conninfo is None:
-        operations: list[Operation] = to_create(new, conventions.schemas)
+        files = "the project's files have it already; --database tells whether it is complete"
+        settled = [f"{_name(table)}: {files}" for table in tables if table not in new]
+        compared = _Compared(operations=to_create(new, conventions.schemas), settled=settled)
     else:
-        operations, settled, problems = asyncio.run(_compared(conninfo, tables, new))
-    if not operations:
-        return MigrateResult(settled=tuple(settled), problems=tuple(problems))
+        compared = asyncio.run(_compare(conninfo, tables, new))
+        known |= asyncio.run(_existing(conninfo, targets))
+    _require_targets(compared.operations, known)
+    return _rendered(root, dialect, compared, now)
+
+
+def _rendered(root: Path, dialect: str | None, compared: "_Compared", now: datetime) -> MigrateResult:
+    """The files of the migration, unless there is nothing to do or they are there already."""
+    done = MigrateResult(settled=tuple(compared.settled), problems=tuple(compared.problems))
+    if not compared.operations:
+        return done
     detected, tool = _tool(root, dialect)
-    return MigrateResult(
-        detected=detected,
-        title=tool.TITLE,
-        apply=tool.APPLY,
-        changes=tuple(tool.render(root, detected, migration_of(operations), now)),
-        settled=tuple(settled),
-        problems=tuple(problems),
-    )
+    migration = migration_of(compared.operations)
+    changes = tuple(tool.render(root, detected, migration, now))
+    if twin := pending_twin(root, changes, migration):
+        return replace(done, settled=(*done.settled, f"{twin} adds what the database lacks: apply it"))
+    return replace(done, detected=detected, title=tool.TITLE, apply=tool.APPLY, changes=changes)
+
+
+def _require_targets(operations: Sequence[Operation], known: Collection[str]) -> None:
+    """Raises UsageError when a table would refer to one that is not there: no tool could apply that."""
+    for table, reference in without_target(operations, known):
+        target = f"{reference.target_schema}.{reference.target_table}"
+        raise UsageError(
+            f"{table} refers to {target} ({reference.name}), which neither exists nor is in this migration.",
+            next_step=f"Migrate the dataset of {target} as well, name a --database that has it, or take "
+            f"references.{reference.name} out of the plan.",
+        )
 
 
 def _name(table: TableDesign) -> str:
@@ -104,9 +123,26 @@ def _tables(plan: Plan, wanted: Sequence[str]) -> list[TableDesign]:
     ]
 
 
-async def _compared(
-    conninfo: str, tables: Sequence[TableDesign], new: Sequence[TableDesign]
-) -> tuple[list[Operation], list[str], list[Problem]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compared:
+    """What is to be done, what needs nothing, and what cannot be."""
+
+    operations: list[Operation]
+    settled: list[str]
+    problems: list[Problem] = field(default_factory=list)
+
+
+async def _existing(conninfo: str, tables: Iterable[tuple[str, str]]) -> set[str]:
+    """Those of the tables that the database has, as `schema.name`."""
+    async with await connect(conninfo) as connection:
+        return {
+            f"{schema}.{name}"
+            for schema, name in sorted(tables)
+            if await read_table(connection, schema, name) is not None
+        }
+
+
+async def _compare(conninfo: str, tables: Sequence[TableDesign], new: Sequence[TableDesign]) -> _Compared:
     """What the database lacks. A table that only the project's files have waits for its migration there."""
     async with await connect(conninfo) as connection:
         schemas = {t.schema for t in tables if await has_schema(connection, t.schema)}
@@ -125,7 +161,7 @@ async def _compared(
             operations += operations_of
             problems += problems_of
             settled += [] if operations_of or problems_of else [f"{_name(table)}: the database has all of it"]
-    return operations, settled, problems
+    return _Compared(operations=operations, settled=settled, problems=problems)
 
 
 def _tool(root: Path, name: str | None) -> tuple[Detected, Dialect]:

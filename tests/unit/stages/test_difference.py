@@ -5,7 +5,7 @@ from dataclasses import replace
 from restow.model.design import IndexDesign, TableDesign
 from restow.model.migration import AddColumn, AddIndex, AddReference, AddUnique, CreateSchema, CreateTable
 from restow.postgres.existing import ExistingTable
-from restow.stages.difference import migration_of, to_complete, to_create
+from restow.stages.difference import migration_of, to_complete, to_create, without_target
 from tests.support.reference_migrations import NOTES, WHY, column, key, reference
 
 USERS = TableDesign(
@@ -86,6 +86,31 @@ def test_a_table_that_cannot_hold_the_documents_is_left_alone() -> None:
     assert operations == []
     assert sorted(each.code for each in problems) == ["no_key_column", "other_type", "required_column"]
     assert all(each.place == "analytics.a_scores" for each in problems)
+
+
+def test_a_column_that_takes_no_null_cannot_hold_documents_without_a_value() -> None:
+    table = replace(SCORES, columns=(SCORES.columns[0], column("score", "numeric")))
+    strict = replace(HAS_ALL, required=frozenset({"id"}), not_null=frozenset({"id", "score"}))
+    _, problems = to_complete(table, strict)
+    assert [(each.code, "score" in each.reason) for each in problems] == [("not_null", True)]
+    assert to_complete(SCORES, strict) == ([], [])
+
+
+def test_a_view_holds_no_documents() -> None:
+    operations, problems = to_complete(SCORES, replace(HAS_ALL, is_table=False))
+    assert (operations, [each.code for each in problems]) == ([], ["no_table"])
+
+
+def test_references_to_tables_that_are_not_there_are_found() -> None:
+    reference_of_scores = SCORES.references[0]
+    alone = to_create([SCORES], schemas=["analytics"])
+    assert without_target(alone, known=()) == [("analytics.a_scores", reference_of_scores)]
+    assert without_target(alone, known=["public.users"]) == []
+    assert without_target(to_create([SCORES, USERS], schemas=["analytics"]), known=()) == []
+    added = AddReference(schema="public", table="notes", reference=reference_of_scores)
+    assert without_target([added], known=()) == [("public.notes", reference_of_scores)]
+    itself = replace(USERS, references=(reference("users_id_fkey", "users", "id"),))
+    assert without_target(to_create([itself], schemas=()), known=()) == []
 
 
 def test_a_migration_is_named_for_its_tables() -> None:

@@ -21,8 +21,10 @@ from restow.model.mapping import Mapping as Declaration
 from restow.model.plan import DatasetPlan
 from restow.model.signature import StoreKind
 from restow.plans import parse_mapping, written_origin
+from restow.plans.consistent import contradictions
 
 FILE = "restow.toml"
+_MEND = "Mend it, or take the table out and run `restow plan` again."
 
 
 class _Part(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -103,7 +105,7 @@ def parse_dataset(name: str, declared: Mapping[str, Any]) -> DatasetPlan:
     except msgspec.ValidationError as error:
         raise UsageError(
             f"[datasets.{name}] in {FILE} is not valid: {error}.",
-            next_step="Mend it, or take the table out and run `restow plan` again.",
+            next_step=_MEND,
         ) from None
     made = given.made
     return DatasetPlan(
@@ -126,9 +128,7 @@ def parse_dataset(name: str, declared: Mapping[str, Any]) -> DatasetPlan:
 
 def _table(name: str, given: _Dataset) -> TableDesign:
     schema, table = _split(given.table)
-    if missing := sorted(set(given.key) - set(given.columns)):
-        raise UsageError(f"[datasets.{name}] in {FILE} has no column {', '.join(missing)}, as its key says.")
-    return TableDesign(
+    design = TableDesign(
         schema=schema,
         name=table,
         columns=tuple(_column(column, each) for column, each in given.columns.items()),
@@ -148,6 +148,9 @@ def _table(name: str, given: _Dataset) -> TableDesign:
         ),
         comment=given.comment,
     )
+    for clause in contradictions(design):
+        raise UsageError(f"[datasets.{name}] in {FILE} {clause}.", next_step=_MEND)
+    return design
 
 
 def _column(name: str, given: _Column) -> ColumnDesign:
@@ -180,17 +183,18 @@ def _mapping(name: str, given: _Dataset, declared: Mapping[str, Any]) -> Declara
         for column, entry in declared["columns"].items()
         if "from" in entry
     }
-    return parse_mapping(
-        name,
-        {
-            "source": given.source or given.template,
-            "table": given.table,
-            "key": given.key,
-            "layout": given.layout,
-            "noun": given.noun,
-            "columns": filled,
-        },
-    )
+    parts = {
+        "source": given.source or given.template,
+        "table": given.table,
+        "key": given.key,
+        "layout": given.layout,
+        "noun": given.noun,
+        "columns": filled,
+    }
+    try:
+        return parse_mapping(name, parts)
+    except UsageError as error:
+        raise UsageError(f"[datasets.{name}] in {FILE}: {error.message}", next_step=_MEND) from None
 
 
 def written_dataset(plan: DatasetPlan) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from restow.errors import UsageError
@@ -90,18 +91,53 @@ def update(text: str | None, plan: Plan) -> Updated:
         plan: what is planned now.
 
     Raises:
-        UsageError: the text is not TOML.
+        UsageError: the text makes no sense, or is written in a manner that cannot be edited in place.
     """
     if text is not None:
         parse_plan(text)  # told in our words before anything is done with it
-    document = tomlkit.parse(_HEAD if text is None else text)
+    try:
+        return _updated(_HEAD if text is None else text, plan)
+    except (ValueError, TypeError, AttributeError, TOMLKitError):
+        raise _cannot_edit() from None
+
+
+def _updated(text: str, plan: Plan) -> Updated:
+    document = tomlkit.parse(text)
     tables = document.setdefault("datasets", tomlkit.table(is_super_table=True))
     kept: list[str] = []
     for dataset in plan.datasets:
         if dataset.id not in tables:
             tables[dataset.id] = tomlkit.table()
         kept += _Renewal(dataset, tables[dataset.id]).renew()
-    return Updated(text=document.as_string(), kept=tuple(kept))
+    after = document.as_string()
+    _require_as_meant(tomllib.loads(text), document.unwrap(), after)
+    return Updated(text=after, kept=tuple(kept))
+
+
+def _require_as_meant(before: dict[str, Any], meant: dict[str, Any], text: str) -> None:
+    """Raises UsageError when the text does not say what was put in, or lost what is not of the plan.
+
+    tomlkit misplaces keys beside dotted ones and inline tables, which people may have written.
+    """
+    after = tomllib.loads(text)
+    lost = [name for name in before if name != "datasets" and after.get(name) != before[name]]
+    gone = set(before.get("datasets", {})) - set(after["datasets"])
+    if lost or gone or _filled(after["datasets"]) != _filled(meant["datasets"]):
+        raise _cannot_edit()
+
+
+def _filled(value: Any) -> Any:
+    """Without empty tables, which need not be written."""
+    if not isinstance(value, Mapping):
+        return value
+    return {key: inner for key, each in value.items() if (inner := _filled(each)) != {}}
+
+
+def _cannot_edit() -> UsageError:
+    return UsageError(
+        f"`datasets` in {FILE} has inline tables or dotted keys, which cannot be edited without loss.",
+        next_step="Write each as a table of its own: [datasets.NAME], [datasets.NAME.columns.COLUMN].",
+    )
 
 
 class _Renewal:
@@ -111,7 +147,8 @@ class _Renewal:
         self._plan = plan
         self._table = table
         made = table.get("made", {})
-        self._written = dict(part.rsplit(":", 1) for part in str(made.get("written", "")).split())
+        parts = (part.rpartition(":") for part in str(made.get("written", "")).split())
+        self._written = {place: digest for place, _, digest in parts}
 
     def renew(self) -> list[str]:
         """Writes what is restow's own; says what was kept."""

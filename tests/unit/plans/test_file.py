@@ -1,5 +1,6 @@
 """`restow.toml`: what restow writes it reads again, and what people write stays."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -130,12 +131,51 @@ def test_datasets_that_are_gone_stay_until_a_person_takes_them_out() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "datasets = {}\n",
+        "datasets.prompts = {template = 'prompts.json', home = 'json', question = 'Q4'}\n",
+        "[datasets]\nprompts.template = 'prompts.json'\nprompts.home = 'json'\nprompts.question = 'Q4'\n",
+    ],
+)
+def test_what_cannot_be_edited_without_loss_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="without loss") as caught:
+        update(text, PLAN)
+    assert "[datasets.NAME.columns.COLUMN]" in caught.value.next_step
+
+
+def test_a_damaged_record_of_what_was_written_keeps_all_as_a_person_s() -> None:
+    text = update(None, PLAN).text
+    damaged = re.sub('written = ".*"', 'written = "what"', text)
+    found = update(damaged, with_table(replace(TABLE, comment="New.")))
+    assert [each.partition(" stays")[0] for each in found.kept] == ["scores: comment"]
+    assert parse_plan(found.text) == replace(PLAN, datasets=(SCORES, PROMPTS))
+
+
+def test_a_table_goes_with_the_decision_to_move_and_the_line_ends_stay() -> None:
+    text = update(None, PLAN).text.replace("\n", "\r\n")
+    assert update(text, PLAN).text == text
+    stays = replace(SCORES, home=Home.JSON, table=None, mapping=None, made_from=())
+    plan = Plan(datasets=(stays, PROMPTS))
+    assert parse_plan(update(text, plan).text) == plan
+
+
+@pytest.mark.parametrize(
     ("old", "new", "says"),
     [
         ('home = "postgres"', 'home = "postgre"', r"\[datasets.scores\].*Invalid enum value 'postgre'"),
         ('type = "numeric"', 'type = "number"', r"\[datasets.scores\].*columns"),
         ("[datasets.prompts]", "[datasets.prompts]\ntabel = 1", r"\[datasets.prompts\].*tabel"),
         ('key = ["user_id"]', 'key = ["id"]', r"\[datasets.scores\].*no column id"),
+        ('key = ["user_id"]\n', "", r"\[datasets.scores\] in restow.toml has no key"),
+        ('columns = ["score"]', 'columns = ["scores"]', r"no column scores, as its indexes.scores_score_idx"),
+        ('columns = ["score"]', "columns = []", r"no columns in indexes.scores_score_idx"),
+        (
+            'target_columns = ["id"]',
+            "target_columns = []",
+            r"target_columns in references.scores_user_id_fkey",
+        ),
+        ("scores/{user_id}.json", "scores/{id}.json", r"\[datasets.scores\] in restow.toml: .*user_id"),
         ("[datasets.prompts]", "[datasets.prompts", "not TOML"),
         ("[datasets.prompts]", "[datasets]\nx = 1\n[datasets.prompts]", "not TOML|table of tables"),
     ],

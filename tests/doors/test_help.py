@@ -86,7 +86,6 @@ def test_the_version(tmp_path: Path) -> None:
         (["backfill", "transcripts", "--limit", "0"], "--limit"),
         (["backfill", "transcripts", "--workers", "many"], "--workers"),
         (["backfill", "transcripts", "--compression", "zip"], "--compression"),
-        (["backfill", "transcripts", "more"], "more"),
         (["verify", "transcripts", "--sample", "0"], "--sample"),
         (["verify", "transcripts", "--dry-run"], "--dry-run"),
     ],
@@ -103,7 +102,7 @@ def test_what_is_unknown_is_one_clear_line(
     assert "--help`." in err
 
 
-@pytest.mark.parametrize("arguments", [["backfill", "nothing"], ["verify", "nothing"],
+@pytest.mark.parametrize("arguments", [["backfill", "transcripts", "nothing"], ["verify", "nothing"],
                                        ["export", "nothing", "--output", "."]])  # fmt: skip
 def test_a_dataset_that_is_unknown_names_those_there_are(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

@@ -60,10 +60,10 @@ def find_datasets(names: Sequence[str]) -> list[str]:
     """The datasets of these names; of none, all that the plan in this folder moves, referred ones first.
 
     Raises:
-        UsageError: no name is given and there is no plan.
+        UsageError: a name is not known, or none is given and there is no plan.
     """
     if names:
-        return list(dict.fromkeys(names))
+        return [name for name in dict.fromkeys(names) if find_mapping(name)]
     moving = [each for each in read_plan(Path.cwd()).datasets if each.home is Home.POSTGRES and each.mapping]
     order = [table.qualified_name for table in ordered([each.table for each in moving if each.table])]
     return [each.id for each in sorted(moving, key=lambda each: order.index(_table_of(each)))]

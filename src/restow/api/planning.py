@@ -2,8 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Environ
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -177,7 +177,6 @@ def migrate(
         StaleError: the plan is out of date.
         DatabaseError: the database cannot be asked.
     """
-    environment = os.environ if environ is None else environ
     current = read_plan(root)
     if not stale_allowed:
         found = scan(root, tell=tell, environ=environ)
@@ -191,12 +190,17 @@ def migrate(
         conventions=read_conventions(root),
         now=datetime.now(UTC),
     )
-    if database is None:
-        result = make(conninfo=None)
-    else:
-        with open_database(database, environment, root, embedded_allowed=False) as target:
-            result = make(conninfo=target.conninfo)
+    result = _compared(make, database, root, os.environ if environ is None else environ)
     if write and result.changes:
         write_changes(root, result.changes)
         result = replace(result, written=True)
     return result
+
+
+def _compared(
+    make: Callable[..., MigrateResult], database: str | None, root: Path, environ: Environ[str, str]
+) -> MigrateResult:
+    if database is None:
+        return make(conninfo=None)
+    with open_database(database, environ, root, embedded_allowed=False) as target:
+        return make(conninfo=target.conninfo)

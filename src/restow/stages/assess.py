@@ -47,15 +47,10 @@ def assess(
     found = scan(root, cache_file=cache_file, workers=workers, tell=tell)
     tell("looking at the documents and their history")
     joined = with_stores(with_checkout(repository or root, found.datasets, found.documents), listings)
-    judged = (
-        _judged(dataset, choices, found.notes)
-        for dataset in joined.datasets
-        if dataset.store is not StoreKind.REDIS
-    )
     return ScanResult(
         project=root.resolve().name,
         version=__version__,
-        judged=tuple(map(_decided, judged)),
+        judged=tuple(_judgements(joined.datasets, choices, found.notes)),
         broken=tuple(_cache_only(found)),
         remarks=tuple(_remarks(found.others)),
         problems=tuple(_problems(found, joined, choices, listings)),
@@ -75,6 +70,15 @@ def _problems(
     yield from unused_notes(joined.datasets, found.notes)
     for listing in listings:
         yield from listing.problems
+
+
+def _judgements(
+    datasets: Iterable[Dataset], choices: Mapping[str, Choice], notes: Sequence[tuple[CodePlace, str]]
+) -> Iterator[Judged]:
+    """Every dataset with its home; what Redis keeps has none."""
+    for dataset in datasets:
+        if dataset.store is not StoreKind.REDIS:
+            yield _decided(_judged(dataset, choices, notes))
 
 
 def _judged(

@@ -73,6 +73,16 @@ def test_what_changed_since_is_told_and_stops_a_migration(project: Path) -> None
     assert restow(project, "migrate").returncode == 0
 
 
+def test_a_new_dataset_stops_a_migration_unless_others_are_asked_for(project: Path) -> None:
+    planned(project, "--write")
+    (project / "sessions.py").write_text(APP.replace("user", "session"))
+    refused = restow(project, "migrate")
+    assert (refused.returncode, "the code of sessions has changed" in refused.stderr) == (8, True)
+    assert restow(project, "migrate", "users").returncode == 0
+    planned(project, "--write")
+    assert "+CREATE TABLE public.sessions" in restow(project, "migrate").stdout
+
+
 def test_a_migration_is_written_once(project: Path) -> None:
     planned(project, "--write")
     shown = restow(project, "migrate")

@@ -180,7 +180,7 @@ def migrate(
     current = read_plan(root)
     if not stale_allowed:
         found = scan(root, tell=tell, environ=environ)
-        require_current(current, [each.dataset for each in found.judged], datasets)
+        require_current(current, found.judged, datasets)
     make = partial(
         _migrate,
         root,

@@ -1,7 +1,7 @@
 """Plan: what is to become of each dataset, and what changed since that was written."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -111,18 +111,19 @@ def drift(old: Plan, new: Plan) -> list[str]:
     return found
 
 
-def require_current(plan: Plan, datasets: Iterable[Dataset], wanted: Sequence[str] = ()) -> None:
+def require_current(plan: Plan, judged: Sequence[Judged], wanted: Sequence[str] = ()) -> None:
     """Refuses a plan that was made from other code.
 
     Args:
         plan: as it was read.
-        datasets: of a scan of the code as it is now.
+        judged: of a scan of the code as it is now; one that moves and is not in the plan counts as changed,
+            unless others are wanted.
         wanted: ids of the datasets that are to be acted on; none: all.
 
     Raises:
         StaleError: naming the datasets whose code changed.
     """
-    now = {dataset.id: code_digest(dataset) for dataset in datasets}
+    now = {each.dataset.id: code_digest(each.dataset) for each in judged}
     stale = [
         each.id
         for each in plan.datasets
@@ -130,6 +131,8 @@ def require_current(plan: Plan, datasets: Iterable[Dataset], wanted: Sequence[st
         and each.home is Home.POSTGRES
         and dict(each.made_from).get("code") != now.get(each.id)
     ]
+    new = [each.dataset.id for each in judged if each.verdict.home is Home.POSTGRES]
+    stale += [name for name in new if not wanted and plan.dataset(name) is None]
     if stale:
         raise StaleError(
             f"The plan is out of date: the code of {', '.join(stale)} has changed since it was made.",

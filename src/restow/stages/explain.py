@@ -146,7 +146,14 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
         yield f"   {verdict.choice.home.value}, because a person said so in {verdict.choice.source}:"
         yield f"      {verdict.choice.why}"
         return
-    first = "the first question answered YES decides" if verdict.home is Home.POSTGRES else "Q1 to Q3 said no"
-    yield f"   {verdict.home.value}, by {verdict.question.value}: {first}."
+    yield f"   {verdict.home.value}, by {verdict.question.value}: {_what_decides(verdict)}."
     yield f"      {verdict.because}"
     yield f"      {verdict.would_change}"
+
+
+def _what_decides(verdict: Verdict) -> str:
+    if verdict.home is Home.POSTGRES:
+        return "the first question answered YES decides"
+    if verdict.question is Question.Q5:
+        return "Q1 to Q3 said no, and what is edited live is not safely changed by deploys alone"
+    return "Q1 to Q3 said no"

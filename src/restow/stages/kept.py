@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 #: Bumped when the same source gives other Units, or the same Units another result.
-_FORMAT = 10
+_FORMAT = 11
 #: Seconds to wait for another scan of the same project.
 _PATIENCE = 1
 

@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from restow.checkout.leaving_out import content_reason
 from restow.languages.base import Language
 from restow.model.code import Unit, Unreadable
 from restow.registry import members
@@ -96,9 +95,6 @@ def _parse_many(read: Read, paths: Sequence[str]) -> list[Packed]:
 
 
 def _parsed(path: str, source: bytes) -> Unit:
-    reason = content_reason(path, source)
-    if reason is not None:
-        return Unit("", "", (), unreadable=(Unreadable(1, reason.reason),))
     try:
         # The path tells the dialect, TSX and declarations; equal files of a kind share what is kept.
         return msgspec.structs.replace(languages()[suffix_of(path)].read_unit(path, source), path="")

@@ -14,8 +14,10 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from restow.checkout.leaving_out import content_reason
 from restow.model.code import Note, Unit, Unreadable
 from restow.model.signature import Library
+from restow.model.source import Skipped
 from restow.registry import members
 from restow.stages.kept import Kept
 from restow.stages.parsing import Packed, Parsing, Read
@@ -106,9 +108,14 @@ class Units:
         self._kept = Kept(cache_file)
         self._packed: dict[str, bytes] = {}
         self.texts: dict[str, SourceText] = {}
+        #: Files that are left out for what is in them, and those that could not be read.
+        self.left_out: list[Skipped] = []
         for path in paths:
             source = read(path)
-            if source is not None:
+            reason = _unreadable(path) if source is None else content_reason(path, source)
+            if reason is not None:
+                self.left_out.append(reason)
+            elif source is not None:
                 self.texts[path] = SourceText(_digest(source), is_marked(source))
 
     def marked(self) -> list[str]:
@@ -174,6 +181,10 @@ class Units:
         for path, body in packed:
             self._packed[path] = body
             self._kept.add(self._key(path), body)
+
+
+def _unreadable(path: str) -> Skipped:
+    return Skipped(path=path, code="unreadable", reason="cannot be read, or was gone when it was its turn")
 
 
 def _by_beginning(words: Iterable[bytes]) -> dict[bytes, list[bytes]]:

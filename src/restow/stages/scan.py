@@ -79,9 +79,8 @@ def scan(
     code = [each.path for each in files if suffix_of(each.path) in languages() and each.role is not Role.TEST]
     tell(f"reading {len(code):,} source files")
     units = Units(code, partial(read, root), cache_file, workers or os.cpu_count() or 1)
-    lost = [path for path in code if path not in units.texts]
     code = [path for path in code if path in units.texts]
-    skipped = (*skipped, *map(_unreadable, lost))
+    skipped = (*skipped, *units.left_out)
     key = _key(units, found)
     kept = _decoded(units.kept.find(key))
     if kept is None:
@@ -92,14 +91,10 @@ def scan(
     return kept
 
 
-def _unreadable(path: str) -> Skipped:
-    return Skipped(path=path, code="unreadable", reason="cannot be read, or was gone when it was its turn")
-
-
 def _key(units: Units, found: Iterable[SourceFile | Skipped]) -> bytes:
     """One hash of all that a result depends on: every path, every text, everything left out."""
     whole = blake2b(digest_size=20)
-    for each in found:
+    for each in (*found, *units.left_out):
         text = units.texts.get(each.path)
         whole.update(repr((each, text.digest if text is not None else b"")).encode("utf-8", "surrogatepass"))
     return whole.digest()

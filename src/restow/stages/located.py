@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -92,19 +92,45 @@ def locate_in_checkout(root: Path, datasets: Sequence[Dataset]) -> dict[str, Loc
                 found[owner.id].append(Document(file.path, file.size))
     for dataset in datasets:
         found[dataset.id] = found[dataset.id] or list(_by_name(root, dataset))
-    return {dataset.id: _located(dataset, found[dataset.id]) for dataset in datasets}
+    return {
+        dataset.id: _located(dataset, found[dataset.id])
+        if found[dataset.id]
+        else _in_other_case(root, dataset) or _located(dataset, ())
+        for dataset in datasets
+    }
 
 
 def _by_name(root: Path, dataset: Dataset) -> Iterable[Document]:
     """A file that the template names outright: git may ignore it, and its suffix may be any."""
+    for name in _named_outright(dataset):
+        if (root / name).is_file():
+            yield Document(name, (root / name).stat().st_size)
+
+
+def _named_outright(dataset: Dataset) -> Iterator[str]:
+    """The names that a template without holes may mean, from the project's root."""
     tail = tail_of(dataset.template)
-    if dataset.store is not StoreKind.FILE or any(_HOLE.search(part) for part in tail):
+    if dataset.store is not StoreKind.FILE or ".." in tail or any(_HOLE.search(part) for part in tail):
         return
     folders = {parent for site in dataset.sites for parent in PurePosixPath(site.place.file).parents}
     for folder in sorted(folders, key=lambda each: (len(each.parts), each)):
-        name = folder.joinpath(*tail).as_posix()
-        if ".." not in tail and (root / name).is_file():
-            yield Document(name, (root / name).stat().st_size)
+        yield folder.joinpath(*tail).as_posix()
+
+
+def _in_other_case(root: Path, dataset: Dataset) -> Located | None:
+    """A file whose name differs in case alone: the code was written where that makes no difference."""
+    for name in _named_outright(dataset):
+        folder = (root / name).parent
+        for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if entry.name.lower() == name.rpartition("/")[2].lower() and entry.is_file():
+                actual = entry.relative_to(root).as_posix()
+                reason = f"the code calls it {name}: where case counts, it does not find it"
+                return Located(
+                    template=PathTemplate(actual),
+                    documents=(Document(actual, entry.stat().st_size),),
+                    findings=(Problem(place=actual, code="other_case", reason=reason),),
+                )
+    return None
 
 
 def _located(dataset: Dataset, documents: Sequence[Document]) -> Located:

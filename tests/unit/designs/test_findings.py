@@ -158,3 +158,11 @@ def test_a_home_other_than_postgres_is_told(tmp_path: Path) -> None:
         "settings",
     )
     assert "another_home" in {finding.code for finding in design.findings}
+
+
+def test_a_file_whose_name_differs_in_case_is_found_and_told(tmp_path: Path) -> None:
+    app = "import json\n\n\ndef load():\n    return json.load(open('data/Users.JSON'))\n"
+    files = {"app.py": app, "data/Users.json": '[{"id": 1}, {"id": 2}]'}
+    design = designed(tmp_path, files, "users")
+    assert design.mapping.source.text == "data/Users.json"
+    assert (design.read, codes(design)["data/Users.json"]) == (1, "other_case")

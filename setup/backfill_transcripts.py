@@ -35,9 +35,9 @@ named, by --database or by the environment; none is started.
 def _for_this_app() -> click.Command:
     """The general command with what this app decides left out: the dataset, and that no server is started."""
     command = copy(backfill)
-    command.params = [option for option in backfill.params if option.name not in ("dataset", "no_embedded")]
+    command.params = [option for option in backfill.params if option.name not in ("datasets", "no_embedded")]
     assert backfill.callback is not None
-    command.callback = partial(backfill.callback, "transcripts", no_embedded=True)
+    command.callback = partial(backfill.callback, ("transcripts",), no_embedded=True)
     command.help = _HELP
     return command
 

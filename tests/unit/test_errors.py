@@ -6,9 +6,17 @@ import re
 import pytest
 
 from restow import errors
-from restow.errors import DatabaseError, ExitCode, InternalError, RestowError, StoreError, UsageError
+from restow.errors import (
+    DatabaseError,
+    ExitCode,
+    InternalError,
+    RestowError,
+    StaleError,
+    StoreError,
+    UsageError,
+)
 
-KINDS = (UsageError, StoreError, DatabaseError, InternalError)
+KINDS = (UsageError, StoreError, DatabaseError, StaleError, InternalError)
 
 
 def test_exit_codes_are_unique_and_fit_a_process() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from tests.support.servers import MAJORS, Cluster, Server, bin_dir, shared_cluster
 
@@ -23,6 +24,10 @@ pytest_plugins = [  # the first before those that import it
     "tests.support.s3_server",
 ]
 
+
+#: The same commit gives the same result; `HYPOTHESIS_PROFILE=default make test` draws new examples each time.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 SCHEMA = files("restow").joinpath("schema.sql").read_text(encoding="utf-8")
 

@@ -57,6 +57,13 @@ def same(before: str, after: str) -> None:
         return
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of JSON Lines: only a line feed ends one, U+0085 and U+2028 are part of a string."""
+    *lines, rest = text.split("\n")
+    assert not rest
+    return lines
+
+
 @SOME
 @given(mixed)
 def test_elements(dsn: str, tmp_path: Path, values: list[str]) -> None:
@@ -78,8 +85,7 @@ def test_lines(dsn: str, tmp_path: Path, values: list[str], end: str) -> None:
     lines = [" ".join(value.split("\n")).replace("\r", " ") for value in values]
     text = "".join(f"{line}{end}" for line in lines)
     back = there_and_back(MAPPINGS["lines"], dsn, tmp_path, "log.jsonl", text)
-    assert len(back.splitlines()) == len(lines)
-    for before, after in zip(lines, back.splitlines(), strict=True):
+    for before, after in zip(lines, lines_of(back), strict=True):
         same(before, after)
 
 
@@ -88,7 +94,7 @@ def test_lines(dsn: str, tmp_path: Path, values: list[str], end: str) -> None:
 def test_values_one_after_the_other(dsn: str, tmp_path: Path, values: list[str]) -> None:
     text = "{\n}" + "".join(values)
     back = there_and_back(MAPPINGS["lines"], dsn, tmp_path, "log.jsonl", text)
-    for before, after in zip(["{}", *values], back.splitlines(), strict=True):
+    for before, after in zip(["{}", *values], lines_of(back), strict=True):
         same(before, after)
 
 

@@ -43,7 +43,7 @@ def _text(mapping: Mapping, values: Values) -> str:
         case "elements":
             return "[" + ", ".join(text for _, text in values) + "]"
         case "lines":
-            return "".join(f"{' '.join(text.splitlines())}\n" for _, text in values)
+            return "".join(f"{text.replace(chr(10), ' ')}\n" for _, text in values)
         case _:
             return values[0][1]
 

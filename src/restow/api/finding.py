@@ -79,7 +79,10 @@ def line_reader(root: Path) -> Callable[[str], list[str]]:
 
     @cache
     def read_lines(path: str) -> list[str]:
-        return (read(root, path) or b"").decode("utf-8", "replace").splitlines()
+        text = (read(root, path) or b"").decode("utf-8", "replace")
+        return [
+            line.removesuffix("\r") for line in text.split("\n")
+        ]  # as syntax trees count: no form feed ends one
 
     return read_lines
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from restow.dialects._python_syntax import parse_python
 from restow.dialects._source_files import read_text
+from restow.syntax.python_tree import parse_python
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

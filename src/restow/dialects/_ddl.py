@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import assert_never
 
-from restow.dialects._names import listed, literal, qualified, quoted
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
 from restow.model.migration import (
     AddColumn,
@@ -21,6 +20,7 @@ from restow.model.migration import (
     Migration,
     Operation,
 )
+from restow.postgres.names import listed, literal, qualified, quoted
 
 #: For the head of a transaction: a wait for a lock, or a slow statement, must not stop the application.
 TIMEOUTS = ("SET LOCAL lock_timeout = '5s'", "SET LOCAL statement_timeout = '10min'")

@@ -9,11 +9,11 @@ from restow.dialects._django_fields import NUMERIC_FIELD, Fields, field_name, ha
 from restow.dialects._django_project import App, DjangoModel
 from restow.dialects._drafts import Drafts
 from restow.dialects._python_edits import add_element, export, insert_after
-from restow.dialects._python_imports import Imports
 from restow.dialects._python_modules import assignments, made_by, own_names
-from restow.dialects._python_syntax import parse_python
 from restow.model.design import TableDesign
 from restow.model.migration import AddColumn, AddIndex, AddUnique
+from restow.syntax.python_imports import Imports
+from restow.syntax.python_tree import parse_python
 
 _NUMERIC = '''\
 class {name}({field}):

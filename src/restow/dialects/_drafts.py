@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from restow.dialects._python_syntax import parse_python
 from restow.dialects._source_files import read_text, relative
 from restow.errors import UsageError
 from restow.model.migration import FileChange
+from restow.syntax.python_tree import parse_python
 
 
 class Drafts:

@@ -7,7 +7,6 @@ from typing import assert_never
 
 from restow.dialects._ddl import statements_down, statements_up
 from restow.dialects._js_style import Style, as_template
-from restow.dialects._names import literal, qualified
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
 from restow.model.migration import (
     AddColumn,
@@ -19,6 +18,7 @@ from restow.model.migration import (
     Migration,
     Operation,
 )
+from restow.postgres.names import literal, qualified
 
 #: Builder calls by type; what is not here has none, and is spelled out with `specificType`.
 _CALLS: dict[SqlType, str] = {

@@ -4,7 +4,7 @@ import ast
 from textwrap import indent
 
 from restow.dialects._python_code import text_literal
-from restow.dialects._python_syntax import parse_python
+from restow.syntax.python_tree import parse_python
 
 
 def insert_after(text: str, statement: ast.stmt, line: str) -> str:

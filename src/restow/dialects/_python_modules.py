@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from restow.dialects._python_syntax import parse_python
 from restow.dialects._source_files import read_text
+from restow.syntax.python_tree import parse_python
 
 #: Imports of imports that are followed for one name.
 _DEEPEST = 12

@@ -5,7 +5,6 @@ from typing import assert_never
 
 from restow.dialects._drafts import Drafts
 from restow.dialects._python_edits import add_element, insert_after, replace_node, source
-from restow.dialects._python_imports import Imports
 from restow.dialects._python_modules import Module, assignments, made_by, own_names
 from restow.dialects._sqlalchemy_home import ModelHome, Style
 from restow.dialects._sqlalchemy_model import attribute
@@ -13,6 +12,7 @@ from restow.dialects._sqlalchemy_parts import Say, foreign_key, index, table_col
 from restow.dialects._sqlalchemy_tables import described_tables
 from restow.errors import UsageError
 from restow.model.migration import AddColumn, AddIndex, AddReference, AddUnique
+from restow.syntax.python_imports import Imports
 
 #: The manner of a model, by what makes its columns.
 _STYLES: dict[str, Style] = {"Column": "column", "mapped_column": "mapped", "Field": "sqlmodel"}

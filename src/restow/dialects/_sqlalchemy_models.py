@@ -8,7 +8,6 @@ from pathlib import Path
 from restow.dialects._drafts import Drafts
 from restow.dialects._python_code import attribute_name, class_name
 from restow.dialects._python_edits import export, insert_after
-from restow.dialects._python_imports import Imports
 from restow.dialects._python_modules import Module
 from restow.dialects._sqlalchemy_existing import add_to_model
 from restow.dialects._sqlalchemy_home import ModelHome, models
@@ -16,6 +15,7 @@ from restow.dialects._sqlalchemy_model import write_model
 from restow.dialects._sqlalchemy_tables import described_tables
 from restow.model.design import TableDesign
 from restow.model.migration import CreateSchema, CreateTable, Migration
+from restow.syntax.python_imports import Imports
 
 _ENDINGS = ("Model", "Table", "Entity", "Record", "ORM", "Orm", "DB", "Db")
 

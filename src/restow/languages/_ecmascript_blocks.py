@@ -9,8 +9,8 @@ from restow.languages._ecmascript_reader import Reader, StatementKind
 from restow.languages._ecmascript_targets import assigned, declared, target_of
 from restow.languages._leaving import tried
 from restow.languages._python_reader import parts_of
-from restow.languages._tree import WIDEST, line_of
 from restow.model.code import Block, Branch, Evaluate, Expression, Loop
+from restow.syntax.tree import WIDEST, line_of
 
 
 def _if(reader: Reader, node: Node, depth: int) -> Block:

@@ -9,8 +9,8 @@ from restow.languages._ecmascript_functions import function_of
 from restow.languages._ecmascript_keys import name_of
 from restow.languages._ecmascript_reader import Reader
 from restow.languages._python_reader import parts_of
-from restow.languages._tree import span_of
 from restow.model.code import Class, Expression, Function
+from restow.syntax.tree import span_of
 
 _FIELDS = frozenset({"field_definition", "public_field_definition"})
 

@@ -13,7 +13,6 @@ from restow.languages._ecmascript_literals import string_text
 from restow.languages._ecmascript_reader import Reader, StatementKind
 from restow.languages._ecmascript_targets import named_after, names_in
 from restow.languages._python_reader import parts_of
-from restow.languages._tree import line_of
 from restow.model.code import (
     Assign,
     Block,
@@ -29,6 +28,7 @@ from restow.model.code import (
     Record,
     Statement,
 )
+from restow.syntax.tree import line_of
 
 _Export = tuple[str, Expression]
 _NAMESPACES = frozenset({"internal_module", "module"})

@@ -14,7 +14,6 @@ from restow.languages._ecmascript_operators import OPERATORS
 from restow.languages._ecmascript_reader import ExpressionKind, Reader
 from restow.languages._ecmascript_targets import named_after, with_default
 from restow.languages._python_reader import parts_of
-from restow.languages._tree import WIDEST, span_of
 from restow.model.code import (
     Call,
     Constant,
@@ -28,6 +27,7 @@ from restow.model.code import (
     Sequence,
     Spread,
 )
+from restow.syntax.tree import WIDEST, span_of
 
 _NOTHING = Constant(None)
 #: What loads a module by its name.

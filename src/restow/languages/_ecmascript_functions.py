@@ -7,7 +7,6 @@ from restow.languages._ecmascript_prototypes import with_classes
 from restow.languages._ecmascript_reader import Reader
 from restow.languages._ecmascript_targets import declared, named_after, target_of
 from restow.languages._python_reader import parts_of
-from restow.languages._tree import line_of, span_of
 from restow.model.code import (
     Assign,
     Block,
@@ -21,6 +20,7 @@ from restow.model.code import (
     Sequence,
     Statement,
 )
+from restow.syntax.tree import line_of, span_of
 
 #: An expression's name is known inside it only.
 _OWN_NAME = frozenset({"function_expression", "generator_function"})

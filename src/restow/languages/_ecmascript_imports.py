@@ -9,8 +9,8 @@ from restow.languages._ecmascript_keys import name_of
 from restow.languages._ecmascript_literals import string_text
 from restow.languages._ecmascript_reader import Reader, StatementKind
 from restow.languages._python_reader import parts_of
-from restow.languages._tree import line_of
 from restow.model.code import Assign, Block, Evaluate, Expression, Imported, Name
+from restow.syntax.tree import line_of
 
 #: Words before what only the type checker imports or exports.
 _TYPES_ONLY = frozenset({"type", "typeof"})

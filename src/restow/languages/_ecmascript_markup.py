@@ -3,8 +3,8 @@
 from tree_sitter import Node
 
 from restow.languages._ecmascript_reader import Reader
-from restow.languages._tree import WIDEST
 from restow.model.code import Expression, Opaque
+from restow.syntax.tree import WIDEST
 
 
 def markup(reader: Reader, node: Node, depth: int) -> Expression:

@@ -12,8 +12,8 @@ from restow.languages._ecmascript_imports import IMPORTS
 from restow.languages._ecmascript_prototypes import with_classes
 from restow.languages._ecmascript_reader import Reader, StatementKind
 from restow.languages._ecmascript_statements import SIMPLE_STATEMENTS
-from restow.languages._tree import as_utf8, notes, parse, unreadable
 from restow.model.code import Unit
+from restow.syntax.tree import as_utf8, notes, parse, unreadable
 
 _STATEMENTS: Mapping[str, StatementKind] = MappingProxyType(
     {**SIMPLE_STATEMENTS, **COMPOUND_STATEMENTS, **IMPORTS, **EXPORTS}

@@ -8,7 +8,6 @@ from tree_sitter import Node
 from restow.languages._ecmascript_reader import ExpressionKind, Reader
 from restow.languages._ecmascript_targets import assigned, given, target_of
 from restow.languages._python_reader import parts_of
-from restow.languages._tree import WIDEST, line_of
 from restow.model.code import (
     Assign,
     Branch,
@@ -24,6 +23,7 @@ from restow.model.code import (
     Spread,
     Text,
 )
+from restow.syntax.tree import WIDEST, line_of
 
 _CHOOSING = frozenset({"||", "??"})
 #: Operators whose right side may not run.

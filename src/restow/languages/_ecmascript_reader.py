@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from tree_sitter import Node
 
 from restow.languages._python_reader import parts_of
-from restow.languages._tree import DEEPEST, WIDEST, line_of, short
 from restow.model.code import Block, Constant, Evaluate, Expression, Opaque, Statement
+from restow.syntax.tree import DEEPEST, WIDEST, line_of, short
 
 #: What reads one kind of node, at a depth.
 ExpressionKind = Callable[["Reader", Node, int], Expression]

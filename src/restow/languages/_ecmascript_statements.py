@@ -11,7 +11,6 @@ from restow.languages._ecmascript_keys import name_of
 from restow.languages._ecmascript_reader import Reader, StatementKind
 from restow.languages._ecmascript_targets import declared, given, target_of
 from restow.languages._python_reader import parts_of
-from restow.languages._tree import line_of
 from restow.model.code import (
     Assign,
     Block,
@@ -26,6 +25,7 @@ from restow.model.code import (
     Return,
     Statement,
 )
+from restow.syntax.tree import line_of
 
 
 def _expression(reader: Reader, node: Node, depth: int) -> Block:

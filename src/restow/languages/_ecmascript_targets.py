@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from restow.languages._ecmascript_reader import Reader
-from restow.languages._tree import line_of
 from restow.model.code import (
     Assign,
     Class,
@@ -26,6 +25,7 @@ from restow.model.code import (
     Spread,
     Statement,
 )
+from restow.syntax.tree import line_of
 
 #: What may stand left of `=`; broken source has other things there.
 _TARGETS = Name | Member | Index | Record | Sequence

@@ -8,7 +8,6 @@ from tree_sitter import Node
 from restow.languages._leaving import tried
 from restow.languages._python_patterns import captured, is_certain
 from restow.languages._python_reader import Reader, StatementKind, parts_of
-from restow.languages._tree import line_of
 from restow.model.code import (
     Assign,
     Block,
@@ -20,6 +19,7 @@ from restow.model.code import (
     Scope,
     Sequence,
 )
+from restow.syntax.tree import line_of
 
 
 def _if(reader: Reader, node: Node, depth: int) -> Block:

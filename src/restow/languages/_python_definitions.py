@@ -9,7 +9,6 @@ from tree_sitter import Node
 
 from restow.languages._python_parameters import parameters_of
 from restow.languages._python_reader import Reader, StatementKind, parts_of
-from restow.languages._tree import line_of, span_of
 from restow.model.code import (
     Assign,
     Block,
@@ -25,6 +24,7 @@ from restow.model.code import (
     Scope,
     Statement,
 )
+from restow.syntax.tree import line_of, span_of
 
 #: What a decorator makes of a method.
 _KINDS = {

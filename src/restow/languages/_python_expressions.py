@@ -8,7 +8,6 @@ from tree_sitter import Node
 from restow.languages import _python_literals as literals
 from restow.languages._python_parameters import named_after, parameters_of
 from restow.languages._python_reader import ExpressionKind, Reader, parts_of
-from restow.languages._tree import WIDEST, line_of, span_of
 from restow.model.code import (
     Assign,
     Call,
@@ -28,6 +27,7 @@ from restow.model.code import (
     Spread,
     Text,
 )
+from restow.syntax.tree import WIDEST, line_of, span_of
 
 
 def _name(reader: Reader, node: Node, depth: int) -> Expression:  # noqa: ARG001

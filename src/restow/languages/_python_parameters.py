@@ -4,8 +4,8 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from restow.languages._python_reader import Reader, parts_of
-from restow.languages._tree import line_of
 from restow.model.code import Assign, Expression, Function, Name, Parameter, Statement
+from restow.syntax.tree import line_of
 
 _GATHERS = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}
 _NAMED = frozenset({"identifier", "keyword_identifier", "typed_parameter", *_GATHERS})

@@ -3,8 +3,8 @@
 from tree_sitter import Node
 
 from restow.languages._python_reader import Reader, parts_of
-from restow.languages._tree import DEEPEST
 from restow.model.code import Expression, Name, Record, Sequence, Spread
+from restow.syntax.tree import DEEPEST
 
 
 def captured(reader: Reader, patterns: list[Node], depth: int) -> Expression | None:

@@ -5,8 +5,8 @@ from itertools import islice
 
 from tree_sitter import Node
 
-from restow.languages._tree import DEEPEST, WIDEST, line_of, short
 from restow.model.code import Block, Constant, Evaluate, Expression, Opaque, Statement
+from restow.syntax.tree import DEEPEST, WIDEST, line_of, short
 
 #: What reads one kind of node, at a depth.
 ExpressionKind = Callable[["Reader", Node, int], Expression]

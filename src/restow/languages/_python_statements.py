@@ -7,7 +7,6 @@ from tree_sitter import Node
 
 from restow.languages._python_parameters import named_after
 from restow.languages._python_reader import Reader, StatementKind, parts_of
-from restow.languages._tree import line_of, span_of
 from restow.model.code import (
     Assign,
     Block,
@@ -25,6 +24,7 @@ from restow.model.code import (
     Statement,
     Text,
 )
+from restow.syntax.tree import line_of, span_of
 
 
 def _expression(reader: Reader, node: Node, depth: int) -> Block:

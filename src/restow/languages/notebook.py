@@ -15,8 +15,8 @@ from typing import NamedTuple
 import msgspec
 
 from restow.languages import python
-from restow.languages._tree import parse
 from restow.model.code import Unit, Unreadable
+from restow.syntax.tree import parse
 
 NAME = python.NAME
 SUFFIXES = (".ipynb",)

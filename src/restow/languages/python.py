@@ -10,8 +10,8 @@ from restow.languages._python_definitions import DEFINITIONS
 from restow.languages._python_expressions import EXPRESSIONS
 from restow.languages._python_reader import Reader, StatementKind
 from restow.languages._python_statements import SIMPLE_STATEMENTS
-from restow.languages._tree import as_utf8, notes, parse, unreadable
 from restow.model.code import Unit
+from restow.syntax.tree import as_utf8, notes, parse, unreadable
 
 NAME = "python"
 SUFFIXES = (".py", ".pyw")

@@ -11,9 +11,9 @@ import pytest
 
 from restow.dialects import sql
 from restow.dialects._ddl import statements_down, statements_up
-from restow.dialects._names import literal, quoted
 from restow.model.design import TableDesign
 from restow.model.migration import CreateTable, Detected, Migration
+from restow.postgres.names import literal, quoted
 from tests.dialects.project import catalogue, tool
 from tests.dialects.sql_projects import NOW
 from tests.support.reference_migrations import CHANGES, EXISTING, IN_SCHEMA, NOTES, REFERENCES, RICH, SIMPLE

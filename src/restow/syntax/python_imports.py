@@ -4,7 +4,7 @@ import ast
 import sys
 from collections.abc import Iterable
 
-from restow.dialects._python_syntax import parse_python
+from restow.syntax.python_tree import parse_python
 
 #: Longest line that an import is kept on; what most formatters allow at least.
 _WIDTH = 88

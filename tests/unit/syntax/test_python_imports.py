@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from restow.dialects._python_edits import add_element, export
-from restow.dialects._python_imports import Imports
+from restow.syntax.python_imports import Imports
 
 
 def added(text: str, *wanted: tuple[str, str], hidden: tuple[str, ...] = ()) -> tuple[list[str], str]:

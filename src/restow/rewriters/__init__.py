@@ -1,0 +1,1 @@
+"""Rewriters: one file a language, which writes data-access modules and makes sites use them."""

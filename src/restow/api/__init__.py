@@ -3,18 +3,22 @@
 finding    scan, explain
 planning   design, plan, migrate
 moving     backfill, verify, export
+rewriting  rewrite
 """
 
 from restow.api.finding import explain, scan
 from restow.api.moving import backfill, export, find_datasets, find_mapping, verify
 from restow.api.planning import design, designer, migrate, plan
+from restow.api.rewriting import rewrite
 from restow.loading.job import Filters
 from restow.model.design import Design
+from restow.model.patch import Transition
 from restow.model.scan import ScanResult
 from restow.stages.design import DesignOptions
 from restow.stages.export import ExportReporter, ExportResult
 from restow.stages.migrate import MigrateResult
 from restow.stages.plan import PlanResult
+from restow.stages.rewrite import RewriteResult
 from restow.stages.run import BackfillOptions, BackfillResult, FailureLimit, Reporter
 from restow.stages.verify import VerifyReporter, VerifyResult
 
@@ -30,7 +34,9 @@ __all__ = [
     "MigrateResult",
     "PlanResult",
     "Reporter",
+    "RewriteResult",
     "ScanResult",
+    "Transition",
     "VerifyReporter",
     "VerifyResult",
     "backfill",
@@ -42,6 +48,7 @@ __all__ = [
     "find_mapping",
     "migrate",
     "plan",
+    "rewrite",
     "scan",
     "verify",
 ]

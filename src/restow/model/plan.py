@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from restow.model.dataset import Choice, Home, Question
 from restow.model.design import TableDesign
 from restow.model.mapping import Mapping
+from restow.model.patch import Transition
 from restow.model.signature import StoreKind
 
 
@@ -27,6 +28,8 @@ class DatasetPlan:
     #: Both are there when the home is postgres and the documents, or the code, said enough.
     table: TableDesign | None = None
     mapping: Mapping | None = None
+    #: How old and new live together while it moves.
+    transition: Transition = Transition.DATABASE_FIRST
     #: What the plan was made from, by name (`code`, `shape`, `listing`), each as a short digest.
     made_from: tuple[tuple[str, str], ...] = ()
 

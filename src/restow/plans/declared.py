@@ -18,6 +18,7 @@ from restow.model.design import (
 )
 from restow.model.mapping import Column, ColumnType, Layout, OnBad
 from restow.model.mapping import Mapping as Declaration
+from restow.model.patch import Transition
 from restow.model.plan import DatasetPlan
 from restow.model.signature import StoreKind
 from restow.plans import parse_mapping, written_origin
@@ -91,6 +92,7 @@ class _Dataset(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_de
     uniques: dict[str, _Unique] = {}
     indexes: dict[str, _Index] = {}
     references: dict[str, _Reference] = {}
+    transition: Transition = Transition.DATABASE_FIRST
     made: _Made = _Made()
 
 
@@ -118,6 +120,7 @@ def parse_dataset(name: str, declared: Mapping[str, Any]) -> DatasetPlan:
         because=given.because,
         table=_table(name, given) if given.table else None,
         mapping=_mapping(name, given, declared) if given.table else None,
+        transition=given.transition,
         made_from=tuple(
             (part, digest)
             for part, digest in (("code", made.code), ("shape", made.shape), ("documents", made.documents))

@@ -119,7 +119,7 @@ def _require_as_meant(before: dict[str, Any], meant: dict[str, Any], text: str) 
 
     tomlkit misplaces keys beside dotted ones and inline tables, which people may have written.
     """
-    after = tomllib.loads(text)
+    after = {"datasets": {}, **tomllib.loads(text)}
     lost = [name for name in before if name != "datasets" and after.get(name) != before[name]]
     gone = set(before.get("datasets", {})) - set(after["datasets"])
     if lost or gone or _filled(after["datasets"]) != _filled(meant["datasets"]):

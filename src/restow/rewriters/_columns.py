@@ -4,7 +4,7 @@ A value that the column's type cannot hold is null there and whole in the docume
 must not fail where its file would have taken the value.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from restow.model.mapping import Column, ColumnType, Mapping, Origin
 from restow.postgres.names import literal
@@ -21,7 +21,12 @@ _LOOKS: dict[ColumnType, str] = {
     "timestamp with time zone": f"^{_MOMENT}",
     "timestamp without time zone": f"^{_MOMENT}",
 }
-_WHOLE: dict[ColumnType, int] = {"smallint": 15, "integer": 31, "bigint": 63}
+#: What a whole number must look like; the last few before a type's end are null in it.
+_WHOLE: dict[ColumnType, str] = {
+    "smallint": r"^-?(\d{1,4}|[12]\d{4})$",
+    "integer": r"^-?(\d{1,9}|1\d{9})$",
+    "bigint": r"^-?(\d{1,18}|[0-8]\d{18}|9[01]\d{17})$",
+}
 
 
 def filled(column: Column, mapping: Mapping, parameter: Parameter) -> str:
@@ -48,7 +53,7 @@ def _from(origin: Origin, type_: ColumnType, mapping: Mapping, parameter: Parame
             return _name(mapping, parameter)
         case "sha256":
             return f"NULL::{type_}"  # only a stored document has bytes of its own
-    return _typed(_at(origin.pointer or ""), type_)
+    return _typed(origin.pointer or "", type_)
 
 
 def _name(mapping: Mapping, parameter: Parameter) -> str:
@@ -60,18 +65,19 @@ def _name(mapping: Mapping, parameter: Parameter) -> str:
     return " || ".join(pieces + [literal(text)] * bool(text))
 
 
-def _at(pointer: str) -> str:
+def _at(pointer: str, arrow: str) -> str:
+    """The value at a pointer, as JSON (`>`) or as its text (`>>`)."""
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-    return f"new.value #> {_array(steps)}" if steps else "new.value"
+    if not steps:
+        return "new.value" if arrow == ">" else "new.value #>> '{}'"
+    if len(steps) == 1:
+        return f"new.value -{arrow} {literal(steps[0])}"
+    return f"new.value #{arrow} ARRAY[{', '.join(map(literal, steps))}]"
 
 
-def _array(steps: Sequence[str]) -> str:
-    return f"ARRAY[{', '.join(map(literal, steps))}]"
-
-
-def _typed(value: str, type_: ColumnType) -> str:
+def _typed(pointer: str, type_: ColumnType) -> str:
     """A JSON value as a column's type; null where it is no such value."""
-    text = value.replace("#>", "#>>") if "#>" in value else f"{value} #>> '{{}}'"
+    value, text = _at(pointer, ">"), _at(pointer, ">>")
     match type_:
         case "jsonb":
             return value
@@ -84,15 +90,11 @@ def _typed(value: str, type_: ColumnType) -> str:
             return f"CASE jsonb_typeof({value}) WHEN 'array' THEN {texts} END"
         case "numeric" | "double precision":
             return f"CASE jsonb_typeof({value}) WHEN 'number' THEN ({text})::{type_} END"
-        case "smallint" | "integer" | "bigint":
-            return _whole(value, text, type_)
-    return f"CASE WHEN {text} ~ {literal(_LOOKS[type_])} THEN ({text})::{type_} END"
+        case "smallint" | "integer" | "bigint":  # a string's JSON has quotes, and does not look like a number
+            return f"CASE WHEN ({value})::text ~ {_pattern(_WHOLE[type_])} THEN ({text})::{type_} END"
+    return f"CASE WHEN {text} ~ {_pattern(_LOOKS[type_])} THEN ({text})::{type_} END"
 
 
-def _whole(value: str, text: str, type_: ColumnType) -> str:
-    """Two steps, since only CASE promises that nothing behind it is computed too early."""
-    most = 2 ** _WHOLE[type_]
-    number = f"({text})::numeric"
-    fits = f"{number} % 1 = 0 AND {number} BETWEEN {-most} AND {most - 1}"
-    inner = f"CASE WHEN {fits} THEN {number}::{type_} END"
-    return f"CASE jsonb_typeof({value}) WHEN 'number' THEN {inner} END"
+def _pattern(text: str) -> str:
+    """A pattern without backslashes, which some settings of a server read in strings."""
+    return literal(text.replace(r"\d", "[0-9]"))

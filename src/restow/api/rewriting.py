@@ -1,0 +1,46 @@
+"""The verb that changes code: rewrite."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from restow.api.finding import scan
+from restow.model.patch import Transition
+from restow.plans.file import read_plan
+from restow.stages.changes import write_changes
+from restow.stages.rewrite import RewriteResult
+from restow.stages.rewrite import rewrite as _rewrite
+from restow.stages.scan import Tell, silence
+
+
+def rewrite(
+    root: Path,
+    datasets: Sequence[str] = (),
+    *,
+    transition: Transition | None = None,
+    write: bool = False,
+    tell: Tell = silence,
+    environ: Mapping[str, str] | None = None,
+) -> RewriteResult:
+    """Makes the code reach tables instead of documents, for the datasets of a plan that move.
+
+    Args:
+        root: the project's folder, with a plan.
+        datasets: ids of the plan's datasets; none: all that move.
+        transition: how old and new live together, instead of what the plan says for each.
+        write: True: write the files; False: only say what would be in them.
+        tell: is told what is being done, in a few words, as it begins.
+        environ: instead of the process's environment.
+
+    Raises:
+        UsageError: there is no plan, or it says nothing of a dataset or its table.
+    """
+    plan = read_plan(root)
+    found = scan(root, tell=tell, environ=os.environ if environ is None else environ)
+    tell("rewriting")
+    result = _rewrite(root, plan, found.judged, wanted=datasets, transition=transition)
+    if write and result.changes:
+        write_changes(root, result.changes)
+        result = replace(result, written=True)
+    return result

@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 
 from restow.dialects import sql
-from restow.dialects._ddl import statements_up
 from restow.model.migration import CreateTable, Detected, Migration
+from restow.postgres.ddl import statements_up
 from tests.dialects.sql_projects import NOW
 from tests.unit.designs.projects import designed
 from tests.unit.dialects.test_ddl import lint

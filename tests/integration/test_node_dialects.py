@@ -9,9 +9,9 @@ import psycopg
 import pytest
 
 from restow.dialects import drizzle, typeorm
-from restow.dialects._ddl import statements_up
 from restow.model.design import Reason, ReferenceDesign, TableDesign
 from restow.model.migration import CreateTable, FileChange, Migration
+from restow.postgres.ddl import statements_up
 from restow.registry import members
 from tests.dialects import drizzle_projects, knex_projects, prisma_projects, typeorm_projects
 from tests.dialects.project import Project, catalogue, lay_out, write

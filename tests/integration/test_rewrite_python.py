@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from restow.dialects._ddl import create_table
 from restow.plans.file import read_plan
+from restow.postgres.ddl import create_table
 from tests.doors.process import restow
 from tests.support.rewriting import make_project, rewritten
 from tests.support.servers import Cluster

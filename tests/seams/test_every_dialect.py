@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 import psycopg
 import pytest
 
-from restow.dialects._ddl import statements_up
 from restow.dialects.base import Dialect
 from restow.errors import UsageError
 from restow.model.migration import Detected, FileChange, Migration
+from restow.postgres.ddl import statements_up
 from restow.registry import members
 from tests.dialects import drizzle_projects, knex_projects, prisma_projects, typeorm_projects
 from tests.dialects.alembic_projects import ALEMBIC_PROJECTS, AlembicProject

@@ -3,16 +3,19 @@
 finding    scan, explain
 planning   design, plan, migrate
 moving     backfill, verify, export
-rewriting  rewrite
+rewriting  rewrite, report
+running    what a whole run needs besides: apply_sql, run_tests, ...
 """
 
 from restow.api.finding import explain, scan
 from restow.api.moving import backfill, export, find_datasets, find_mapping, verify
 from restow.api.planning import design, designer, migrate, plan
-from restow.api.rewriting import rewrite
+from restow.api.rewriting import report, rewrite
+from restow.api.running import apply_sql, journal, missing_tables, run_command, run_tests
 from restow.loading.job import Filters
 from restow.model.design import Design
 from restow.model.patch import Transition
+from restow.model.report import ChangeReport
 from restow.model.scan import ScanResult
 from restow.stages.design import DesignOptions
 from restow.stages.export import ExportReporter, ExportResult
@@ -25,6 +28,7 @@ from restow.stages.verify import VerifyReporter, VerifyResult
 __all__ = [
     "BackfillOptions",
     "BackfillResult",
+    "ChangeReport",
     "Design",
     "DesignOptions",
     "ExportReporter",
@@ -39,6 +43,7 @@ __all__ = [
     "Transition",
     "VerifyReporter",
     "VerifyResult",
+    "apply_sql",
     "backfill",
     "design",
     "designer",
@@ -46,9 +51,14 @@ __all__ = [
     "export",
     "find_datasets",
     "find_mapping",
+    "journal",
     "migrate",
+    "missing_tables",
     "plan",
+    "report",
     "rewrite",
+    "run_command",
+    "run_tests",
     "scan",
     "verify",
 ]

@@ -20,6 +20,7 @@ from restow.stages.catch_up import backfill_and_catch_up
 from restow.stages.difference import ordered
 from restow.stages.export import ExportReporter, ExportResult
 from restow.stages.export import export as _export
+from restow.stages.journal import note_check, note_load
 from restow.stages.run import BackfillOptions, BackfillResult, Reporter
 from restow.stages.verify import VerifyReporter, VerifyResult
 from restow.stages.verify import verify as _verify
@@ -69,6 +70,12 @@ def find_datasets(names: Sequence[str]) -> list[str]:
     return [each.id for each in sorted(moving, key=lambda each: order.index(_table_of(each)))]
 
 
+def _is_planned(dataset: str) -> bool:
+    """True for a dataset of the plan in this folder: what is done to it is kept in the journal."""
+    text = read_text(Path.cwd())
+    return text is not None and parse_plan(text).dataset(dataset) is not None
+
+
 def _table_of(plan: DatasetPlan) -> str:
     return plan.table.qualified_name if plan.table is not None else ""
 
@@ -109,9 +116,12 @@ def backfill(
         place = target.label if target.origin == "embedded" else f"{target.label} ({target.origin})"
         reporter.started(source.label, place, target.ignored)
         run = backfill_and_catch_up if options.catch_up else _backfill
-        return run(
+        result = run(
             mapping, open_store=source.open, conninfo=target.conninfo, options=options, reporter=reporter
         )
+    if isinstance(dataset, str) and _is_planned(dataset) and not options.dry_run:
+        note_load(Path.cwd(), dataset, result)
+    return result
 
 
 def export(
@@ -169,8 +179,11 @@ def verify(
     environment = os.environ if environ is None else environ
     mapping, source = find_mapping(dataset), find_store(store, environment)
     with open_database(database, environment, find_project(Path.cwd())) as target:
-        return asyncio.run(
+        result = asyncio.run(
             _verify(
                 mapping, open_store=source.open, conninfo=target.conninfo, sample=sample, reporter=reporter
             )
         )
+    if isinstance(dataset, str) and _is_planned(dataset):
+        note_check(Path.cwd(), dataset, result)
+    return result

@@ -23,6 +23,7 @@ from restow.settings import find_store
 from restow.stages.changes import write_changes
 from restow.stages.conventions import read_conventions
 from restow.stages.design import Designer, DesignOptions, Project
+from restow.stages.journal import note_migration
 from restow.stages.located import Located, locate_in_checkout, locate_in_store
 from restow.stages.migrate import MigrateResult
 from restow.stages.migrate import migrate as _migrate
@@ -194,6 +195,7 @@ def migrate(
     if write and result.changes:
         write_changes(root, result.changes)
         result = replace(result, written=True)
+        note_migration(root, result)
     return result
 
 

@@ -1,4 +1,4 @@
-"""The verb that changes code: rewrite."""
+"""The verbs that change code and tell of it: rewrite and report."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -7,8 +7,11 @@ from pathlib import Path
 
 from restow.api.finding import scan
 from restow.model.patch import Transition
+from restow.model.report import ChangeReport
 from restow.plans.file import read_plan
 from restow.stages.changes import write_changes
+from restow.stages.journal import note_rewrite, read_journal
+from restow.stages.report import report as _report
 from restow.stages.rewrite import RewriteResult
 from restow.stages.rewrite import rewrite as _rewrite
 from restow.stages.scan import Tell, silence
@@ -43,4 +46,22 @@ def rewrite(
     if write and result.changes:
         write_changes(root, result.changes)
         result = replace(result, written=True)
+    if write:
+        note_rewrite(root, result)
     return result
+
+
+def report(root: Path, *, tell: Tell = silence, environ: Mapping[str, str] | None = None) -> ChangeReport:
+    """Tells what became of a plan: from what was done, which the journal keeps, and the code as it is.
+
+    Args:
+        root: the project's folder, with a plan.
+        tell: is told what is being done, in a few words, as it begins.
+        environ: instead of the process's environment.
+
+    Raises:
+        UsageError: there is no plan, or the journal is not what restow wrote.
+    """
+    plan, journal = read_plan(root), read_journal(root)
+    found = scan(root, tell=tell, environ=os.environ if environ is None else environ)
+    return _report(root, plan, found.judged, journal)

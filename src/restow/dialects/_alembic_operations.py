@@ -5,7 +5,6 @@ from itertools import chain
 from textwrap import indent
 from typing import assert_never
 
-from restow.dialects._ddl import statements_up
 from restow.dialects._python_code import call, list_literal, text_literal
 from restow.dialects._sqlalchemy_parts import index_method, table_column, table_options, table_parts
 from restow.model.design import IndexDesign, ReferenceDesign, TableDesign
@@ -19,6 +18,7 @@ from restow.model.migration import (
     Migration,
     Operation,
 )
+from restow.postgres.ddl import statements_up
 
 
 def upgrades(migration: Migration) -> str:

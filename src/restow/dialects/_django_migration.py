@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import indent
 from typing import assert_never
 
-from restow.dialects._ddl import statements_down, statements_up
 from restow.dialects._django_fields import Fields, field_name, has_state
 from restow.dialects._python_code import text_literal
 from restow.model.design import ColumnDesign, KeyDesign, TableDesign
@@ -18,6 +17,7 @@ from restow.model.migration import (
     Migration,
     Operation,
 )
+from restow.postgres.ddl import statements_down, statements_up
 
 _HEAD = '''\
 """{title}"""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from restow.dialects._ddl import type_name
 from restow.dialects._drizzle_code import is_plain_key
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, TableDesign
 from restow.model.migration import (
@@ -15,6 +14,7 @@ from restow.model.migration import (
     Migration,
     Operation,
 )
+from restow.postgres.ddl import type_name
 
 #: Of the first snapshot's parent.
 NO_PARENT = "00000000-0000-0000-0000-000000000000"

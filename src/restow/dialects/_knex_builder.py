@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from typing import assert_never
 
-from restow.dialects._ddl import statements_down, statements_up
 from restow.dialects._js_style import Style, as_template
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
 from restow.model.migration import (
@@ -18,6 +17,7 @@ from restow.model.migration import (
     Migration,
     Operation,
 )
+from restow.postgres.ddl import statements_down, statements_up
 from restow.postgres.names import literal, qualified
 
 #: Builder calls by type; what is not here has none, and is spelled out with `specificType`.

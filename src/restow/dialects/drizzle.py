@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from restow.dialects._ddl import statements_down, statements_up
 from restow.dialects._drizzle_changes import SchemaChanges
 from restow.dialects._drizzle_projects import find_projects, prefix_of, read_journal
 from restow.dialects._drizzle_snapshot import apply, first_snapshot
@@ -20,6 +19,7 @@ from restow.dialects._js_migrations import as_comment, new_path, one_line
 from restow.dialects._source_files import read_text
 from restow.errors import UsageError
 from restow.model.migration import Detected, FileChange, Migration
+from restow.postgres.ddl import statements_down, statements_up
 
 TITLE = "Drizzle"
 APPLY = "npx drizzle-kit migrate"

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from restow.dialects._ddl import statements_down, statements_up
 from restow.dialects._file_versions import next_version
 from restow.dialects._js_migrations import as_comment, new_path, one_line
 from restow.dialects._js_packages import SUFFIXES, inside
@@ -18,6 +17,7 @@ from restow.dialects._prisma_changes import SchemaChanges
 from restow.dialects._prisma_schema import read_blocks
 from restow.dialects._source_files import find_files, read_text, relative
 from restow.model.migration import Detected, FileChange, Migration
+from restow.postgres.ddl import statements_down, statements_up
 
 TITLE = "Prisma"
 APPLY = "npx prisma migrate deploy"

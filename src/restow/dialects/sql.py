@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from restow.dialects._ddl import TIMEOUTS, statements_down, statements_up
 from restow.dialects._file_versions import next_version
 from restow.dialects._source_files import read_text
 from restow.dialects._sql_folders import find_folders
@@ -19,6 +18,7 @@ from restow.dialects._sql_marks import MARKS
 from restow.dialects._sql_names import read_name, write_words
 from restow.errors import UsageError
 from restow.model.migration import Detected, FileChange, Migration
+from restow.postgres.ddl import TIMEOUTS, statements_down, statements_up
 
 TITLE = "SQL files"
 APPLY = "psql --single-transaction --variable ON_ERROR_STOP=1 --file FILE"

@@ -1,10 +1,15 @@
 """HTML: one file that stands alone, for reading in a browser, on a phone or on paper."""
 
 from collections.abc import Iterator
+from html import escape
 from importlib.resources import files
 from xml.etree.ElementTree import Element
 
+from markdown_it import MarkdownIt
+
+from restow.model.report import ChangeReport
 from restow.model.scan import BrokenRule, Remark, ScanResult
+from restow.reports._change_markdown import change_markdown
 from restow.reports._datasets import HOME_HEADINGS, groups, in_order
 from restow.reports._html_dataset import anchor, badge, place_list, section
 from restow.reports._html_flow import picture
@@ -38,6 +43,19 @@ def render(result: ScanResult) -> str:
     sheet.text = style  # as it is: a text of ours, with lines
     head.append(sheet)
     return page_text(page)
+
+
+def render_change(report: ChangeReport) -> str:
+    """The report of a change as a page; its text is that of the Markdown."""
+    style = files("restow.reports").joinpath("report.css").read_text(encoding="utf-8")
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(change_markdown(report))
+    title = escape(f"restow: from JSON to PostgreSQL in {report.project}")
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
+        f'<style>\n{style}</style>\n</head>\n<body class="change">\n<main>\n{body}</main>\n</body>\n</html>\n'
+    )
 
 
 def _header(result: ScanResult) -> Element:

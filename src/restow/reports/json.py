@@ -2,9 +2,11 @@
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from restow.model.dataset import Dataset, Evidence, Reach, StoredFamily, Verdict
+from restow.model.report import ChangeReport
 from restow.model.scan import Judged, ScanResult
 from restow.model.shown import encodable
 from restow.model.site import CodePlace, Site, Usage
@@ -15,6 +17,7 @@ from restow.reports._totals import access_counts
 TITLE = "for programs: everything that was found"
 #: Changes when a key changes its meaning or goes; new keys may come without.
 FORMAT = "restow-scan/1"
+CHANGE_FORMAT = "restow-change/1"
 #: Places quoted for one field.
 _MOST_PLACES = 5
 
@@ -24,6 +27,11 @@ _Record = dict[str, Any]
 def render(result: ScanResult) -> str:
     """The result as JSON text, indented, keys always in the same order, in ASCII."""
     return json.dumps(_encodable(_result(result)), indent=2) + "\n"
+
+
+def render_change(report: ChangeReport) -> str:
+    """The report of a change, for programs."""
+    return json.dumps({"format": CHANGE_FORMAT, **_encodable(asdict(report))}, indent=2) + "\n"
 
 
 def _result(result: ScanResult) -> _Record:

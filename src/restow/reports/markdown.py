@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from restow.model.dataset import Dataset
+from restow.model.report import ChangeReport
 from restow.model.scan import BrokenRule, Judged, Remark, ScanResult
 from restow.model.shown import printable
 from restow.model.site import CodePlace
+from restow.reports._change_markdown import change_markdown
 from restow.reports._datasets import (
     HOME_HEADINGS,
     HOME_WORDS,
@@ -33,6 +35,11 @@ _MOST_PROBLEMS = 20
 def render(result: ScanResult) -> str:
     """The report as GitHub's Markdown."""
     return "\n".join(_lines(result)) + "\n"
+
+
+def render_change(report: ChangeReport) -> str:
+    """The report of a change, for a pull request."""
+    return change_markdown(report)
 
 
 def _lines(result: ScanResult) -> Iterator[str]:

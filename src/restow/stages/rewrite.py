@@ -27,6 +27,8 @@ class RewriteResult:
     changes: tuple[FileChange, ...] = ()
     rewritten: tuple[Rewritten, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    #: How old and new live together, of each dataset that was looked at.
+    transitions: tuple[tuple[str, Transition], ...] = ()
     #: Places of documents that nothing reads or writes any more.
     retired: tuple[str, ...] = ()
     #: True once the files were written.
@@ -60,7 +62,7 @@ def rewrite(
     """
     records = [_records(each, transition) for each in _wanted(plan, wanted)]
     found = {each.dataset.id: each.dataset.sites for each in judged}
-    ours = {name: _not_generated(root, found.get(name, ())) for name in (each.dataset for each in records)}
+    ours = {name: own_sites(root, found.get(name, ())) for name in (each.dataset for each in records)}
     shared = _shared(found.values())
     done = _Done()
     for suffixes, language in _languages():
@@ -71,6 +73,7 @@ def rewrite(
         changes=tuple(sorted(done.changes.values(), key=lambda change: change.path)),
         rewritten=tuple(sorted(done.rewritten, key=lambda each: each.site.place)),
         refusals=tuple(sorted(done.refusals, key=lambda each: each.place)),
+        transitions=tuple((each.dataset, each.transition) for each in records),
         retired=tuple(_retired(records, done)),
     )
 
@@ -115,7 +118,7 @@ def _languages() -> list[tuple[frozenset[str], Rewriter]]:
     return [(member.SUFFIXES, member) for member in found]
 
 
-def _not_generated(root: Path, sites: Iterable[Site]) -> tuple[Site, ...]:
+def own_sites(root: Path, sites: Iterable[Site]) -> tuple[Site, ...]:
     """The sites outside modules that restow wrote: those are the fallbacks of a transition."""
     known: dict[str, bool] = {}
     for file in {site.place.file for site in sites}:

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 from restow.dialects import sql
-from restow.dialects._ddl import statements_down, statements_up
 from restow.model.design import TableDesign
 from restow.model.migration import CreateTable, Detected, Migration
+from restow.postgres.ddl import statements_down, statements_up
 from restow.postgres.names import literal, quoted
 from tests.dialects.project import catalogue, tool
 from tests.dialects.sql_projects import NOW

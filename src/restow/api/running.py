@@ -1,0 +1,118 @@
+"""What a whole run needs beside the other verbs: migrations applied, and the project's own commands."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import psycopg
+
+from restow.errors import DatabaseError, UsageError
+from restow.model.journal import Journal, TestRun
+from restow.plans.file import read_plan
+from restow.postgres import open_database
+from restow.stages.journal import note_tests, read_journal
+
+
+def journal(root: Path) -> Journal:
+    """What was done to a project so far.
+
+    Raises:
+        UsageError: the journal is not what restow wrote.
+    """
+    return read_journal(root)
+
+
+def missing_tables(
+    root: Path, *, database: str | None, environ: Mapping[str, str] | None = None
+) -> list[str]:
+    """The tables of the plan that a database does not have yet, with their schemas.
+
+    Raises:
+        UsageError: there is no plan, or the database is not understood.
+        DatabaseError: it cannot be asked.
+    """
+    tables = [each.table.qualified_name for each in read_plan(root).datasets if each.table is not None]
+    with (
+        open_database(database, os.environ if environ is None else environ, root) as target,
+        psycopg.connect(target.conninfo) as connection,
+    ):
+        return [name for name in tables if _is_missing(connection, name)]
+
+
+def _is_missing(connection: psycopg.Connection, name: str) -> bool:
+    schema, _, table = name.partition(".")
+    query = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = %s AND tablename = %s"
+    return connection.execute(query, (schema, table)).fetchone() is None
+
+
+def apply_sql(
+    root: Path, files: Sequence[str], *, database: str | None, environ: Mapping[str, str] | None = None
+) -> None:
+    """Runs plain SQL migrations, all in one transaction, as `psql --single-transaction` would.
+
+    Raises:
+        DatabaseError: a statement fails; nothing is changed then.
+    """
+    with open_database(database, os.environ if environ is None else environ, root) as target:
+        try:
+            with psycopg.connect(target.conninfo) as connection:
+                for file in files:
+                    connection.execute((root / file).read_bytes())
+        except psycopg.Error as error:
+            raise DatabaseError(
+                f"The migration could not be applied: {str(error).strip()}",
+                next_step="Nothing was changed. Mend the file, or apply it yourself, and run again.",
+            ) from None
+
+
+def run_command(
+    root: Path, command: str, *, database: str | None, environ: Mapping[str, str] | None = None
+) -> str:
+    """Runs a command of the project in its folder, with DATABASE_URL set; what it printed last.
+
+    Raises:
+        UsageError: it fails; the end of what it printed is in the message.
+    """
+    done = _shell(root, command, database, environ)
+    if done.returncode:
+        raise UsageError(
+            f"`{command}` failed ({done.returncode}): {_last_lines(done.stdout, 5)}",
+            next_step="Mend what it tells, and run again: what is done already is not done twice.",
+        )
+    return _last_lines(done.stdout, 1)
+
+
+def run_tests(
+    root: Path, command: str, when: str, *, database: str | None, environ: Mapping[str, str] | None = None
+) -> TestRun:
+    """Runs the project's tests in its folder, and keeps in the journal how they ended.
+
+    Args:
+        root: the project's folder.
+        command: for the shell.
+        when: "before" or "after" the rewrite.
+        database: as for `backfill`; the tests find it in DATABASE_URL.
+        environ: instead of the process's environment.
+    """
+    done = _shell(root, command, database, environ)
+    run = TestRun(command=command, when=when, passed=not done.returncode, said=_last_lines(done.stdout, 1))
+    note_tests(root, run)
+    return run
+
+
+def _shell(
+    root: Path, command: str, database: str | None, environ: Mapping[str, str] | None
+) -> subprocess.CompletedProcess[str]:
+    environment = dict(os.environ if environ is None else environ)
+    with open_database(database, environment, root) as target:
+        environment.setdefault("DATABASE_URL", target.conninfo)
+        return subprocess.run(
+            ["/bin/sh", "-c", command], cwd=root, env=environment, text=True, errors="replace",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+
+
+def _last_lines(text: str, count: int) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " | ".join(lines[-count:])

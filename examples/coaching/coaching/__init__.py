@@ -1,0 +1,1 @@
+"""A small coaching service: people practise conversations, and see how they get better."""

@@ -75,7 +75,7 @@ def run(
     given = store if store is not None else "."
     if not api.journal(root).rewrites:
         _head("plan")
-        context.invoke(plan, write=True, store=store)
+        context.invoke(plan, write=True, store=given)
     if not yes:
         click.echo("\nReview restow.toml, then go on: restow run --yes")
         return ExitCode.DONE

@@ -78,6 +78,11 @@ class Drafter:
         draft.dead += [before, behind]
         return draft
 
+    def swapped(self, swaps: Iterable[tuple[ast.expr, str]]) -> Draft:
+        """Expressions that become others."""
+        spans = [(self._file.start(node), self._file.end(node), text) for node, text in swaps]
+        return Draft(spans, [(start, end) for start, end, _ in spans])
+
     def removed(self, statements: Iterable[ast.stmt]) -> Draft:
         """Statements that go."""
         draft = Draft()

@@ -39,6 +39,8 @@ class Form:
     item: ast.withitem | None = None
     #: Statements that serve nothing else: the text that is parsed or written, put into a name before.
     spent: tuple[ast.stmt, ...] = ()
+    #: Expressions that become others besides, such as `json.loads(line)` the record that it is now.
+    swaps: tuple[tuple[ast.expr, str], ...] = ()
     #: What a reader gives when there is no document, as source; None: an error.
     missing: str | None = None
     #: True: awaited, so that it must not hold up the others.
@@ -82,20 +84,20 @@ def _load(file: PythonFile, call: ast.Call) -> Form:
         source, spent = found[0], (found[1],)
     source, is_async = _unawaited(_undecoded(source))
     if isinstance(source, ast.Name):
-        block, item, path = _opened(file, source, call)
+        block, item, path = opened(file, source, call)
         return Form(kind="read", path=path, call=call, block=block, item=item, spent=spent)
     if isinstance(source, ast.Call):
         name, on = _called(source)
         if name in _READS and on is not None:
             return Form(kind="read", path=on, call=call, spent=spent, is_async=is_async)
         if name == "read" and isinstance(on, ast.Name):
-            block, item, path = _opened(file, on, call)
+            block, item, path = opened(file, on, call)
             return Form(
                 kind="read", path=path, call=call, block=block, item=item, spent=spent,
                 is_async=isinstance(block, ast.AsyncWith),
             )  # fmt: skip
         opener = on if name == "read" else source
-        if isinstance(opener, ast.Call) and (path_ := _open_path(opener)) is not None:
+        if isinstance(opener, ast.Call) and (path_ := open_path(opener)) is not None:
             return Form(kind="read", path=path_, call=call, spent=spent)
     raise RefusedError("Where the text that it parses comes from is not told by the code beside it.")
 
@@ -105,10 +107,10 @@ def _dump(file: PythonFile, call: ast.Call) -> Form:
     if len(call.args) < 2:
         return _write(file, _writer_of(file, call))
     target, is_async = call.args[1], False
-    if isinstance(target, ast.Call) and (path := _open_path(target)) is not None:
+    if isinstance(target, ast.Call) and (path := open_path(target)) is not None:
         return Form(kind=_kind(target), path=path, call=call, content=call.args[0], encoder=encoders(call))
     if isinstance(target, ast.Name):
-        block, item, path = _opened(file, target, call)
+        block, item, path = opened(file, target, call)
         kind = _kind(item.context_expr)
         return Form(
             kind=kind, path=path, call=call, content=call.args[0], encoder=encoders(call),
@@ -136,7 +138,7 @@ def _write(file: PythonFile, call: ast.Call) -> Form:
         )
     if not isinstance(on, ast.Name):
         raise RefusedError("The file that it writes to is not opened by the code around it.")
-    block, item, path = _opened(file, on, call)
+    block, item, path = opened(file, on, call)
     kind = _kind(_unawaited(item.context_expr)[0])
     return Form(
         kind=kind, path=path, call=call, content=content, encoder=encoder, block=block, item=item,
@@ -188,8 +190,8 @@ def _dumped(text: ast.expr) -> ast.Call | None:
     return None
 
 
-def _opened(
-    file: PythonFile, name: ast.Name, call: ast.Call
+def opened(
+    file: PythonFile, name: ast.Name, call: ast.expr
 ) -> tuple[ast.With | ast.AsyncWith, ast.withitem, ast.expr]:
     """The `with` that binds a file to a name around a call, its part that does, and the path."""
     for node in file.around(call):
@@ -197,7 +199,7 @@ def _opened(
             for item in node.items:
                 if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == name.id:
                     opener = item.context_expr
-                    if isinstance(opener, ast.Call) and (path := _open_path(opener)) is not None:
+                    if isinstance(opener, ast.Call) and (path := open_path(opener)) is not None:
                         return node, item, path
                     raise RefusedError(f"`{ast.unparse(opener)}` is not a plain open file.")
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -205,7 +207,7 @@ def _opened(
     raise RefusedError(f"The file `{name.id}` is not opened by a `with` around it.")
 
 
-def _open_path(opener: ast.Call) -> ast.expr | None:
+def open_path(opener: ast.Call) -> ast.expr | None:
     """The path that an `open` opens."""
     name, on = _called(opener)
     if ast.unparse(opener.func) in _OPENERS and opener.args:

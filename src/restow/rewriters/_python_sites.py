@@ -16,6 +16,7 @@ from restow.rewriters._names import FunctionNames
 from restow.rewriters._python_blocks import close_block
 from restow.rewriters._python_draft import Draft, Drafter
 from restow.rewriters._python_forms import Form, RefusedError, find_form
+from restow.rewriters._python_lines import find_lines
 from restow.rewriters._python_module import python_name
 from restow.rewriters._python_paths import PathReader
 from restow.rewriters._python_project import PythonProject
@@ -114,8 +115,8 @@ class SiteRewriter:
     def _form(self, site: Site) -> Form:
         call = self.file.find(ast.Call, site.span)
         if call is None:
-            raise RefusedError("The call is not where the scan saw it, or it is no plain call.")
-        if is_handle(call):
+            form = find_lines(self.file, site.place.line)
+        elif is_handle(call):
             form = Form(kind="handle", path=call, call=call)
         elif site.role is SiteRole.CALL:
             form = self._wrapper_form(site, call)
@@ -159,6 +160,9 @@ class SiteRewriter:
             raise RefusedError(self.blocked)
         if form.kind == "append" and layout not in ("elements", "lines"):
             raise RefusedError("It appends to a document that is not a list of records.")
+        is_lines = form.swaps or not isinstance(form.call, ast.Call)
+        if form.kind == "read" and (layout == "lines") != bool(is_lines):
+            raise RefusedError("The plan does not keep its records as this code reads them.")
         if form.encoder:
             raise RefusedError(f"It makes JSON of values of its own kinds ({form.encoder}).")
 
@@ -176,7 +180,8 @@ class SiteRewriter:
         for block in {form.block: form for form in forms if form.block}.values():
             inside: list[ast.expr | ast.stmt] = []
             for form in forms:
-                inside += [form.call, *form.spent] if form.block is block.block else []
+                if form.block is block.block:
+                    inside += [form.call, *form.spent, *(node for node, _ in form.swaps)]
             assert block.block is not None and block.item is not None
             draft.changes += close_block(self.file, block.block, block.item, inside)
             draft.dead.append((self.file.start(block.block), self.file.start(block.block.body[0])))
@@ -203,6 +208,7 @@ class SiteRewriter:
             self._require_before(path, form.call)
         keys = self._keys(path)
         draft = self._drafter.removed(form.spent)
+        draft.add(self._drafter.swapped(form.swaps))
         match form.kind:
             case "read":
                 draft.add(self._read(form, keys))

@@ -126,6 +126,42 @@ def test_direct_calls(tmp_path: Path, before: tuple[str, ...], after: tuple[str,
     assert "import json" not in text
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            ("with open(EVENTS) as log:", "    return [json.loads(line) for line in log if line.strip()]"),
+            ("return load_all_events()",),
+        ),
+        (
+            (
+                "kinds = []",
+                "with open(EVENTS) as log:",
+                "    for line in log:",
+                "        if not line.strip():",
+                "            continue",
+                "        event = json.loads(line)",
+                '        kinds.append(event["kind"])',
+                "return kinds",
+            ),
+            (
+                "kinds = []",
+                "for line in load_all_events():",
+                "    event = line",
+                '    kinds.append(event["kind"])',
+                "return kinds",
+            ),
+        ),
+    ],
+)
+def test_lines(tmp_path: Path, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    write = ('with open(EVENTS, "a") as log:', '    log.write(json.dumps(request.json) + "\\n")')
+    body = 'EVENTS = "data/events.jsonl"\n' + route(*write) + "\n\ndef events():\n"
+    text = rewrite_app(tmp_path, body + "".join(f"    {line}\n" for line in before))
+    assert text.split("def events():\n")[1] == "".join(f"    {line}\n" for line in after)
+    assert added(text).split("\n\n")[0] == "    append_event(request.json)"
+
+
 def test_calls_of_wrappers(tmp_path: Path) -> None:
     body = route(
         'doc = read_json(f"scores/{user_id}.json") or {}',

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from restow.dialects._js_style import Style
+from restow.syntax.js_style import Style
 from restow.dialects._js_syntax import parse, text_of, walk
 
 if TYPE_CHECKING:

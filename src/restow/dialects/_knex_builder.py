@@ -6,7 +6,7 @@ from itertools import chain, groupby
 from typing import assert_never
 
 from restow.dialects._ddl import statements_down, statements_up
-from restow.dialects._js_style import Style, as_template
+from restow.syntax.js_style import Style, as_template
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
 from restow.model.migration import (
     AddColumn,

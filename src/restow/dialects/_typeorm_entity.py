@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from restow.dialects._js_names import camel, free
-from restow.dialects._js_style import Style
+from restow.syntax.js_style import Style
 from restow.dialects._typeorm_entities import Entity, property_of
 from restow.model.design import (
     ColumnDesign,

@@ -158,7 +158,8 @@ def is_guarded(node: Node) -> bool:
             return True
         if above.type == "member_expression" and (above.text or b"").endswith(b".catch"):
             return True
-        above, below = above.parent, above
+        below = above
+        above = above.parent
     return False
 
 

@@ -87,7 +87,7 @@ class Home:
         stem, suffix = posixpath.splitext(imported)
         path = posixpath.relpath(stem, posixpath.dirname(importer) or ".")
         path = path if path.startswith(".") else f"./{path}"
-        return path + (self.ending if self.is_typed else suffix if self.ending else "")
+        return path + (self.ending if self.is_typed else suffix if self.ending or suffix == ".cjs" else "")
 
 
 def home_of(root: Path, file: str) -> Home:

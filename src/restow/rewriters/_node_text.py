@@ -35,7 +35,7 @@ def _restyled(line: str, home: Home) -> str:
     if bare.startswith(("//", "/*")):
         return f"{home.style.indent * depth}{bare}"
     if "`" not in bare:
-        bare = _STRING.sub(lambda match: home.style.text(match[1]), bare)
+        bare = _STRING.sub(lambda match: _quoted(match[1], home.style.quote), bare)
     if not home.style.end and bare.endswith(";"):
         bare = bare[:-1]
     return f"{home.style.indent * depth}{bare}"
@@ -64,6 +64,11 @@ def exported(home: Home, names: Sequence[str]) -> str:
     """What gives names to others."""
     listed = "".join(f"  {name},\n" for name in names)
     return f"export {{\n{listed}}};" if home.is_esm else f"module.exports = {{\n{listed}}};"
+
+
+def _quoted(body: str, quote: str) -> str:
+    """A literal with other quotes around the same escapes."""
+    return f"'{body}'" if quote == "'" else '"' + body.replace("\\'", "'").replace('"', '\\"') + '"'
 
 
 def template_literal(text: str) -> str:

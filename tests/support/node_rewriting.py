@@ -6,7 +6,7 @@ from pathlib import Path
 
 from restow import api
 from restow.model.dataset import Home
-from restow.model.patch import Edit, FileRewrite, Records, Refusal, Rewritten, Task, Transition
+from restow.model.patch import Edit, Records, Refusal, Rewritten, Task, Transition
 from restow.model.plan import DatasetPlan
 from restow.rewriters.base import Rewriter
 
@@ -61,6 +61,16 @@ def find_tasks(root: Path, suffixes: Iterable[str], transition: Transition) -> d
     return found
 
 
+def joined(tasks: Mapping[str, Sequence[Task]]) -> list[Task]:
+    """One task a dataset, with the sites of all files."""
+    found: dict[str, Task] = {}
+    for task in (task for group in tasks.values() for task in group):
+        known = found.get(task.records.dataset)
+        sites = (*known.sites, *task.sites) if known else task.sites
+        found[task.records.dataset] = Task(records=task.records, sites=sites)
+    return list(found.values())
+
+
 def apply(source: bytes, edits: Sequence[Edit]) -> bytes:
     """The source with all edits; they must be in order, and must not overlap."""
     done, last = [], 0
@@ -77,19 +87,11 @@ def rewrite_project(
     """Rewrites all sites of a project, and writes what is made."""
     tasks = find_tasks(root, rewriter.SUFFIXES, transition)
     sources = {file: (root / file).read_bytes() for file in tasks}
-    results: dict[str, FileRewrite] = {
-        file: rewriter.rewrite(root, file, sources[file], tasks[file]) for file in tasks
-    }
+    prepared = rewriter.prepare(root, joined(tasks))
+    results = {file: prepared.rewrite(file, sources[file]) for file in tasks}
     texts = {file: apply(sources[file], result.edits) for file, result in results.items() if result.edits}
     done = tuple(each for result in results.values() for each in result.rewritten)
-    sites = {(each.dataset, each.site) for each in done}
-    kept = [
-        Task(records=task.records, sites=mine)
-        for group in tasks.values()
-        for task in group
-        if (mine := tuple(site for site in task.sites if (task.records.dataset, site) in sites))
-    ]
-    modules = rewriter.modules(root, kept)
+    modules = prepared.modules({each.dataset for each in done})
     for file, text in texts.items():
         assert not rewriter.fault(file, text), text.decode()
         if write:

@@ -38,10 +38,10 @@ class Records:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Sites of one file that are to reach the table instead of the documents."""
+    """Sites that are to reach a dataset's table instead of its documents."""
 
     records: Records
-    #: The dataset's sites in this file.
+    #: Those in files of one language.
     sites: tuple[Site, ...]
 
 
@@ -74,8 +74,10 @@ class Rewritten:
     #: The dataset's id.
     dataset: str
     site: Site
-    #: What it reaches it by: `load_scorecard`, or the place of the function that serves it.
+    #: What it reaches it by: `load_scorecard`, or the function that serves it.
     by: str
+    #: The library call in that function, where the site itself stays as it is.
+    through: CodePlace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

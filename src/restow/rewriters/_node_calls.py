@@ -10,7 +10,7 @@ from restow.model.site import Site
 from restow.rewriters._alignment import Piece
 from restow.rewriters._node_change import Change, RefusedError, asked, is_unused, waits_here
 from restow.rewriters._node_paths import pieces
-from restow.rewriters._node_syntax import arguments, inside
+from restow.rewriters._node_syntax import arguments, inside, start_of
 from restow.rewriters._node_wrappers import (
     RAISES,
     OpaqueError,
@@ -77,10 +77,10 @@ def _keys(change: Change, wrapper: Wrapper, call: Node) -> list[str]:
     if not change.naming.parameters():
         return []
     given = _given(change, wrapper, call)
-    path = wrapper.code.text(wrapper.operation.path)
+    path = wrapper.code.text(wrapper.path)
     passed = dict(zip(wrapper.names, arguments(call), strict=False))
     expression = change.code.text(passed[path]) if path in passed else ""
-    found = pieces(wrapper.code, wrapper.operation.path, given)
+    found = pieces(wrapper.code, wrapper.path, given)
     return change.keys([piece for piece in found if _is_visible(change, piece, call)] or found, expression)
 
 
@@ -100,7 +100,7 @@ def _read(change: Change, wrapper: Wrapper, call: Node) -> None:
         missing = _argument(wrapper, call, change, missing)
         keys = keys if _is_default(change, missing) else [*keys, missing]
     text = f"{name}({', '.join(keys)})"
-    change.replace(call, text if sync or promised else asked(call, text))
+    change.replace_between(start_of(call), call.end_byte, text if sync or promised else asked(call, text))
 
 
 def _is_default(change: Change, missing: str) -> bool:
@@ -142,7 +142,7 @@ def _write(change: Change, wrapper: Wrapper, call: Node) -> None:
     name = change.function("save", sync=sync)
     before = f"{name}({''.join(f'{key}, ' for key in keys)}"
     before = before if sync or promised else asked(call, before)
-    change.replace_between(call.start_byte, given[at].start_byte, before)
+    change.replace_between(start_of(call), given[at].start_byte, before)
     change.replace_between(given[at].end_byte, call.end_byte, "))" if before.startswith("(") else ")")
 
 
@@ -167,4 +167,5 @@ def _alone(change: Change, wrapper: Wrapper, call: Node) -> None:
     keys = _keys(change, wrapper, call)
     sync = not wrapper.is_promised and not waits_here(call)
     text = f"{change.function(kind, sync=sync)}({', '.join(keys)})"
-    change.replace(call, text if sync or wrapper.is_promised else asked(call, text))
+    text = text if sync or wrapper.is_promised else asked(call, text)
+    change.replace_between(start_of(call), call.end_byte, text)

@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from restow.model.patch import Edit, Records
+from restow.model.template import PathTemplate
 from restow.rewriters._alignment import Piece, align
 from restow.rewriters._node_home import Home
 from restow.rewriters._node_names import Naming
-from restow.rewriters._node_syntax import Code, awaited, enclosing, is_async, statement_of, wrapped
+from restow.rewriters._node_syntax import (
+    Code,
+    awaited,
+    enclosing,
+    is_async,
+    is_function,
+    statement_of,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -89,12 +98,17 @@ class Change:
         parameters = self.naming.parameters()
         if not parameters:
             return []
-        filled = align(pieces, self.records.mapping.source)
+        filled = align(pieces, self.records.mapping.source) or align(pieces, self._end())
         if filled is not None and all(hole in filled for hole in parameters):
             return [self._argument(filled[hole]) for hole in parameters]
         if not path:
             raise RefusedError("which document is meant cannot be told from what is passed")
         return [f"...{self.function_of_key()}({path})"]
+
+    def _end(self) -> PathTemplate:
+        """What of the documents' names tells which is meant: the folder may have been configured away."""
+        *folders, last = self.records.mapping.source.parts
+        return self.records.mapping.source if any("{" in each for each in folders) else PathTemplate(last)
 
     def function_of_key(self) -> str:
         """The local name of the function that reads a path's key."""
@@ -153,7 +167,7 @@ def is_guarded(node: Node) -> bool:
     """True when the code says what is to happen if there is no document: a `try` around it, or a `.catch`."""
     above: Node | None = node.parent
     below = node
-    while above is not None and not above.type.endswith(("function", "definition", "declaration")):
+    while above is not None and not is_function(above):
         if above.type == "try_statement" and _is(above.child_by_field_name("body"), below):
             return True
         if above.type == "member_expression" and (above.text or b"").endswith(b".catch"):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from restow.model.patch import Edit
 from restow.rewriters._node_bindings import Import, declaration, imports
 from restow.rewriters._node_change import whole_lines
+from restow.rewriters._node_paths import function_named, returned
 from restow.rewriters._node_syntax import Code, callee, walk
 
 if TYPE_CHECKING:
@@ -80,6 +81,10 @@ class Cleaning:
             if each.name == name:
                 return self._import(each)
         left = [use for use in self._code.names[name] if not self._is_gone(use.start_byte, use.end_byte)]
+        parent = left[0].parent
+        if parent is not None and parent.type == "function_declaration":
+            at_top = parent.parent is not None and parent.parent.type != "export_statement"
+            return self._whole(parent) if at_top and self._is_pure(returned(parent)) else None
         declarator = declaration(left[0])
         if declarator is None or not self._is_pure(declarator.child_by_field_name("value")):
             return None
@@ -136,14 +141,18 @@ class Cleaning:
 
     def _is_pure_call(self, call: Node) -> bool:
         name = self._code.text(callee(call)).rpartition(".")[2]
+        function = function_named(self._code, name)
+        if function is not None and self._is_pure(returned(function)):
+            return True
         return name in _PURE or "temp" in name.lower() or "tmp" in name.lower() or "path" in name.lower()
 
 
 def tidied(source: bytes, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """The edits in order; a blank line goes with what stood before it where it would begin a block."""
     done: list[Edit] = []
+    starts = {edit.start for edit in edits}
     for edit in sorted(edits):
-        done.append(_with_blank(source, edit, done))
+        done.append(edit if edit.end in starts else _with_blank(source, edit, done))
     return tuple(done)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from restow.rewriters._node_helper import Helper
 from restow.rewriters._node_home import Home
-from restow.rewriters._node_text import MARK, exported, imported, in_style
+from restow.rewriters._node_text import exported, imported, in_style
+from restow.rewriters.base import WRITTEN
 
 NAME = "connection"
-_HEAD = f"// {MARK}: how the modules beside this one reach the database.\n"
+_HEAD = f"// {WRITTEN}: how the modules beside this one reach the database.\n"
 
 _TYPES = """\
 /** A statement with its values. */

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from restow.errors import RestowError
@@ -12,7 +11,7 @@ from restow.model.site import Site, SiteRole
 from restow.rewriters._node_calls import rewrite_call
 from restow.rewriters._node_change import Change, Names, RefusedError
 from restow.rewriters._node_cleaning import Cleaning, tidied
-from restow.rewriters._node_home import home_of
+from restow.rewriters._node_home import Home
 from restow.rewriters._node_importing import importing
 from restow.rewriters._node_operations import Operation, operation
 from restow.rewriters._node_paths import pieces
@@ -37,18 +36,17 @@ _Group = tuple[Records, tuple[int, int], list[Site]]
 class FileWork:
     """Rewrites the sites of one file."""
 
-    def __init__(self, root: Path, file: str, source: bytes, tasks: Sequence[Task]) -> None:
+    def __init__(self, home: Home, file: str, source: bytes, tasks: Sequence[Task]) -> None:
         """Reads the file.
 
         Args:
-            root: the project's folder.
-            file: from there.
+            home: where its project's modules are.
+            file: from the project's folder.
             source: its bytes.
-            tasks: what is to be rewritten.
+            tasks: what is to be rewritten; sites of other files are left out.
         """
-        self._root, self._tasks = root, tasks
+        self._tasks, self._home = tasks, home
         self._code = Code(file, source)
-        self._home = home_of(root, file)
         self._names = Names(self._code)
         self._edits: list[Edit] = []
         self._rewritten: list[Rewritten] = []
@@ -75,6 +73,8 @@ class FileWork:
         found: dict[tuple[str, tuple[int, int]], _Group] = {}
         for task in self._tasks:
             for site in task.sites:
+                if site.place.file != self._code.file:
+                    continue
                 key = (task.records.dataset, site.span)
                 found.setdefault(key, (task.records, site.span, []))[2].append(site)
         return sorted(found.values(), key=lambda group: group[1])
@@ -117,7 +117,7 @@ class FileWork:
             raise RefusedError("the call is not found in the file")
         try:
             if sites[0].role is SiteRole.CALL:
-                rewrite_call(change, self._root, node, sites)
+                rewrite_call(change, self._home.root, node, sites)
             else:
                 self._direct(change, node)
         except RestowError as error:
@@ -129,9 +129,7 @@ class FileWork:
         if done is None:
             raise RefusedError("this library call is not one that has an equal")
         if done.deed == "rename":
-            rewrite_rename(
-                change, done, self._keys(change, done.options[0] if done.options else done.content)
-            )
+            rewrite_rename(change, done, self._keys(change, done.content))
         elif done.is_strange and done.deed not in ("delete", "forget"):
             raise RefusedError("an option of the call changes what it means")
         elif done.deed == "list":
@@ -162,7 +160,7 @@ class FileWork:
             wanted.setdefault(specifier, {})[function] = name
         if self._called_back:
             wanted["util"] = {"callbackify": "callbackify"}
-        return dict(sorted(wanted.items()))
+        return dict(sorted(wanted.items(), key=lambda item: (item[0].startswith("."), item[0])))
 
 
 def _overlap(one: Edit, other: Edit) -> bool:

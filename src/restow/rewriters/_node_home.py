@@ -18,7 +18,7 @@ from restow.syntax.tree import as_utf8
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 #: Folders that hold no code of the project's own.
-_FOREIGN = frozenset(("node_modules", "dist", "build", "out", "coverage", "vendor", ".git", ".next"))
+FOREIGN = frozenset(("node_modules", "dist", "build", "out", "coverage", "vendor", ".git", ".next"))
 #: Files of a package that are looked at to learn its ways.
 _MOST_FILES = 400
 _MOST_BYTES = 500_000
@@ -152,7 +152,7 @@ def _sources(root: Path, package: str, *, typed: bool) -> Iterator[tuple[str, st
     while waiting and count < _MOST_FILES:
         folder = waiting.pop(0)
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.is_dir() and not path.is_symlink() and path.name not in _FOREIGN:
+            if path.is_dir() and not path.is_symlink() and path.name not in FOREIGN:
                 waiting.append(path)
             elif path.name.endswith(wanted) and not path.name.endswith(".d.ts"):
                 count += 1

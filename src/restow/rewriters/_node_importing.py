@@ -25,7 +25,7 @@ def importing(code: Code, home: Home, wanted: Mapping[str, Mapping[str, str]]) -
     lines, edits = [], []
     for module, names in wanted.items():
         there = {each.name for each in imports(code) if each.module == module}
-        missing = {member: name for member, name in names.items() if name not in there}
+        missing = {member: name for member, name in sorted(names.items()) if name not in there}
         braces = _braces(code, module)
         if missing and braces is not None:
             listed = "".join(f", {_member(code, each, name)}" for each, name in missing.items())

@@ -13,8 +13,9 @@ from restow.rewriters._node_places import filled, has_old, keeps_old
 from restow.rewriters._node_records import record_functions
 from restow.rewriters._node_shared import Writing
 from restow.rewriters._node_statements import Constants
-from restow.rewriters._node_text import MARK, exported, imported, in_style
+from restow.rewriters._node_text import exported, imported, in_style
 from restow.rewriters._node_whole import whole_functions
+from restow.rewriters.base import WRITTEN
 
 _NOT_FOUND = """\
 function notFound(name«: string»)«: Error» {
@@ -65,7 +66,7 @@ def module(records: Records, home: Home, connection: str, *, sync: bool) -> str:
 
 def _head(records: Records, home: Home, connection: str, writing: Writing, *, sync: bool) -> str:
     table = records.mapping.qualified_table
-    where = f"// {MARK}: {' '.join(writing.naming.words.plural)}, kept in the table {table}."
+    where = f"// {WRITTEN}: {' '.join(writing.naming.words.plural)}, kept in the table {table}."
     names = ["execute", "find", *(["executeSync", "findSync"] if sync else [])]
     specifier = home.specifier(home.path(writing.naming.module), connection)
     lines = [where, *(old_imports(records, home) if writing.old else ()), imported(home, names, specifier)]

@@ -76,13 +76,13 @@ def operation(code: Code, call: Node | None) -> Operation | None:
     if call is None or call.type != "call_expression":
         return None
     given, function = arguments(call), callee(call)
-    name, module = _named(code, function)
+    name, module, text = _named(code, function)
     deed = _DEEDS.get(name.removesuffix("Sync"))
     if deed is None or not given:
         return None
     if module in _DATA_MODULES and deed in _OF_DATA:
         deed = "read data" if deed == "read text" else "write data"
-    form, callback = _form(name, module, code.text(function), given)
+    form, callback = _form(name, module, text, given)
     rest = given[1:-1] if callback is not None else given[1:]
     takes = deed.startswith("write") or deed in ("append", "rename")
     if takes and not rest:
@@ -91,16 +91,17 @@ def operation(code: Code, call: Node | None) -> Operation | None:
     return Operation(call, deed, form, given[0], content, callback, tuple(rest[1:] if takes else rest))
 
 
-def _named(code: Code, function: Node | None) -> tuple[str, str]:
-    """The library's name of what is called, and the module that it comes from."""
+def _named(code: Code, function: Node | None) -> tuple[str, str, str]:
+    """The library's name of what is called, the module that it comes from, and the way there."""
     text = code.text(function)
     root, _, member = text.partition(".")
     known = {each.name: each for each in imports(code)}
     found = known.get(root)
     if found is not None and not member:
         name = found.member.rpartition(".")[2]
-        return (name or _default_of(found.module)), found.module
-    return (member or root).rpartition(".")[2], found.module if found else ""
+        return (name or _default_of(found.module)), found.module, found.member
+    way = f"{found.member}.{member}" if found is not None else text
+    return (member or root).rpartition(".")[2], found.module if found else "", way
 
 
 def _default_of(module: str) -> str:

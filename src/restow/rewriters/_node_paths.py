@@ -79,7 +79,11 @@ def _templated(code: Code, node: Node, given: Given, depth: int) -> list[Piece]:
 
 
 def _added(code: Code, node: Node, given: Given, depth: int) -> list[Piece] | None:
-    if code.text(node.child_by_field_name("operator")) != "+":
+    operator = code.text(node.child_by_field_name("operator"))
+    if operator in ("??", "||"):  # a setting, and what it is where nobody sets it
+        right = bare(node.child_by_field_name("right"))
+        return pieces(code, right, given, depth) if right is not None and right.type == "string" else None
+    if operator != "+":
         return None
     sides = [node.child_by_field_name(side) for side in ("left", "right")]
     return [piece for side in sides for piece in pieces(code, side, given, depth)]

@@ -123,13 +123,27 @@ def wrapped(node: Node) -> Node:
 
 def awaited(node: Node) -> Node | None:
     """The `await` around an expression; None when there is none."""
+    if node.type == "call_expression" and start_of(node) != node.start_byte:
+        return node
     parent = wrapped(node).parent
     return parent if parent is not None and parent.type == "await_expression" else None
 
 
 def callee(call: Node) -> Node | None:
     """What is called, or constructed."""
-    return call.child_by_field_name("function") or call.child_by_field_name("constructor")
+    function = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+    # The grammar reads `await f<T>(x)` as a call of `await f`.
+    if function is not None and function.type == "await_expression" and function.named_children:
+        return function.named_children[0]
+    return function
+
+
+def start_of(call: Node) -> int:
+    """Where a call begins, without the `await` that the grammar takes for a part of it."""
+    function = callee(call)
+    own = call.child_by_field_name("function")
+    is_awaited = own is not None and function is not None and own.id != function.id
+    return int(function.start_byte if is_awaited and function is not None else call.start_byte)
 
 
 def arguments(call: Node) -> list[Node]:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 from restow.rewriters._node_home import Home
 
-#: First line of every generated module, behind the comment's sign.
-MARK = "Written by restow"
 #: `«...»` holds what only TypeScript takes.
 _TYPES = re.compile(r"«([^»]*)»")
 _STRING = re.compile(r"'((?:[^'\\\n]|\\.)*)'")

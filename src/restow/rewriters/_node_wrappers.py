@@ -53,6 +53,17 @@ class Wrapper:
         return self.operation.form != "sync"
 
     @property
+    def path(self) -> Node:
+        """The document's path: where what is written ends up."""
+        written = self.code.text(self.operation.path)
+        for node in walk(self.function):
+            found = operation(self.code, node) if node.type == "call_expression" else None
+            is_move = found is not None and found.deed == "rename" and found.content is not None
+            if found is not None and is_move and self.code.text(found.path) == written:
+                return found.content or found.path
+        return self.operation.path
+
+    @property
     def names(self) -> list[str]:
         """The names of its parameters."""
         return [self.code.text(each) for each in parameters(self.function)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from restow.rewriters._node_change import Change, RefusedError, asked, is_unused, waits_here
 from restow.rewriters._node_content import Content, content_of, serialised
 from restow.rewriters._node_operations import Operation
-from restow.rewriters._node_syntax import awaited, inside, is_function, parameters, walk
+from restow.rewriters._node_syntax import awaited, inside, is_function, parameters, start_of, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -40,7 +40,7 @@ def rewrite_append(change: Change, done: Operation, keys: list[str]) -> None:
 
 
 def _saved(change: Change, done: Operation, kind: str, keys: list[str], content: Content) -> None:
-    start, end = done.call.start_byte, done.call.end_byte
+    start, end = start_of(done.call), done.call.end_byte
     sync = done.form == "sync" and not waits_here(done.call)
     name = change.function(kind, sync=sync)
     if done.callback is not None:
@@ -91,7 +91,7 @@ def _in_place(
     call = f"{name}({', '.join(keys)})"
     if done.callback is not None:
         if not waits:  # `exists` calls back with its answer alone
-            start, end = done.call.start_byte, done.callback.start_byte
+            start, end = start_of(done.call), done.callback.start_byte
             change.replace_between(start, end, f"{call}.then(")
             return
         change.needs_callbackify = True
@@ -100,7 +100,8 @@ def _in_place(
         change.replace_between(start, end, f"callbackify({name})({before}")
         return
     waited = done.form == "sync" and not sync
-    change.replace(done.call, asked(done.call, call) if waited else call)
+    text = asked(done.call, call) if waited else call
+    change.replace_between(start_of(done.call), done.call.end_byte, text)
 
 
 def _is_only_asked(done: Operation) -> bool:

@@ -4,12 +4,43 @@ A rewriter reads the project and returns values: whoever calls it writes them, a
 Nothing of the project is run or imported.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from restow.model.migration import FileChange
 from restow.model.patch import FileRewrite, Task
+
+#: Stands in the first lines of every generated module: nothing in one is rewritten.
+WRITTEN = "Written by restow"
+
+
+class Rewriting(Protocol):
+    """One project, and what is to be rewritten in it."""
+
+    def rewrite(self, file: str, source: bytes) -> FileRewrite:
+        """What becomes of one file.
+
+        Every site of the tasks that is in the file is in the result once: rewritten or refused. Edits do not
+        overlap, and leave every other byte as it is. Imports that are needed are among them, and those used
+        no more go.
+
+        Args:
+            file: from the project's folder, with `/`.
+            source: its bytes.
+        """
+        ...
+
+    def modules(self, datasets: Collection[str]) -> Sequence[FileChange]:
+        """The data-access modules of these datasets, and what they need: a connection, a dependency.
+
+        What is there already and says the same is not among them, and modules that were written before follow
+        the plan as it is now. Equal arguments and an equal project give equal texts.
+
+        Args:
+            datasets: ids of those that have sites which are rewritten.
+        """
+        ...
 
 
 class Rewriter(Protocol):
@@ -18,32 +49,15 @@ class Rewriter(Protocol):
     #: Ends of the names of files that are its own: `.py`.
     SUFFIXES: frozenset[str]
 
-    def rewrite(self, root: Path, file: str, source: bytes, tasks: Sequence[Task]) -> FileRewrite:
-        """What becomes of one file.
-
-        Every site of the tasks is in the result once: rewritten or refused. Edits do not overlap, and leave
-        every other byte as it is. Imports that are needed are among them, and those used no more go.
+    def prepare(self, root: Path, tasks: Sequence[Task]) -> Rewriting:
+        """Looks at a project before its files are rewritten.
 
         Args:
             root: the project's folder.
-            file: from there, with `/`.
-            source: its bytes.
-            tasks: what is to be rewritten; several datasets may be touched by one file.
+            tasks: every dataset that moves, with its sites in files of this language; it may have none.
         """
         ...
 
-    def modules(self, root: Path, tasks: Sequence[Task]) -> Sequence[FileChange]:
-        """The data-access modules of these datasets, and what they need: a connection, a dependency.
-
-        A module that is there already and says the same is not among them. Equal arguments and an equal
-        project give equal texts.
-
-        Args:
-            root: the project's folder.
-            tasks: all sites that are rewritten, whatever the file; the old places are reached as they do.
-        """
-        ...
-
-    def fault(self, file: str, source: bytes) -> str:
+    def fault(self, _file: str, source: bytes) -> str:
         """Why a file does not parse, with its line; "" when it does."""
         ...

@@ -13,6 +13,7 @@ from restow.rewriters._node_change import Change, Names, RefusedError
 from restow.rewriters._node_cleaning import Cleaning, tidied
 from restow.rewriters._node_home import Home
 from restow.rewriters._node_importing import importing
+from restow.rewriters._node_lowdb import handle_at, rewrite_handle
 from restow.rewriters._node_operations import Operation, operation
 from restow.rewriters._node_paths import pieces
 from restow.rewriters._node_places import has_old, keeps_old
@@ -52,6 +53,7 @@ class FileWork:
         self._rewritten: list[Rewritten] = []
         self._refusals: list[Refusal] = []
         self._called_back = False
+        self._others: dict[str, dict[str, str]] = {}
 
     def result(self) -> FileRewrite:
         """The file's rewrite."""
@@ -125,6 +127,11 @@ class FileWork:
         return change.by
 
     def _direct(self, change: Change, node: Node) -> None:
+        handle = handle_at(self._code, (node.start_byte, node.end_byte))
+        if handle is not None:
+            for module, name in rewrite_handle(change, handle):
+                self._others.setdefault(module, {})[name] = name
+            return
         done = operation(self._code, node)
         if done is None:
             raise RefusedError("this library call is not one that has an equal")
@@ -154,7 +161,7 @@ class FileWork:
 
     def _wanted(self) -> dict[str, dict[str, str]]:
         """By specifier, the names that the file needs."""
-        wanted: dict[str, dict[str, str]] = {}
+        wanted = dict(self._others)
         for (module, function), name in self._names.local.items():
             specifier = self._home.specifier(self._code.file, self._home.path(module))
             wanted.setdefault(specifier, {})[function] = name

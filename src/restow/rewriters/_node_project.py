@@ -12,6 +12,8 @@ from restow.model.patch import FileRewrite, Rewritten, Task
 from restow.model.site import CodePlace, Site, SiteRole
 from restow.rewriters._node_file import FileWork
 from restow.rewriters._node_home import Home, home_of
+from restow.rewriters._node_lowdb import find_handle, goes_through
+from restow.rewriters._node_syntax import Code
 from restow.rewriters._node_written import Written
 
 
@@ -21,6 +23,7 @@ class NodeRewriting:
     def __init__(self, root: Path, tasks: Sequence[Task]) -> None:
         self._root, self._tasks = root, tasks
         self._homes: dict[str, Home] = {}
+        self._codes: dict[str, Code] = {}
 
     def rewrite(self, file: str, source: bytes) -> FileRewrite:
         """What becomes of one file; see `base.Rewriting`."""
@@ -66,7 +69,7 @@ class NodeRewriting:
         if site.role is SiteRole.PRIMITIVE and site.place in self._bypassed[dataset]:
             return Rewritten(dataset=dataset, site=site, by=_CALLERS)
         if site.role is not SiteRole.CALL:
-            return None
+            return self._through_handle(task, site)
         inside = _inside(task)
         for below in site.chain[1:]:
             place = inside.get((below.file, below.line))
@@ -74,6 +77,24 @@ class NodeRewriting:
                 by = place.function or place.file
                 return Rewritten(dataset=dataset, site=site, by=by, through=place)
         return None
+
+    def _through_handle(self, task: Task, site: Site) -> Rewritten | None:
+        """A call of a lowdb database whose adapter reaches the table itself."""
+        handle = self._handles.get(task.records.dataset)
+        if handle is None or not goes_through(self._code(site.place.file), site):
+            return None
+        name = handle.place.function or handle.place.file
+        return Rewritten(dataset=task.records.dataset, site=site, by=name, through=handle.place)
+
+    @cached_property
+    def _handles(self) -> dict[str, Site | None]:
+        codes = {site.place.file: self._code(site.place.file) for task in self._tasks for site in task.sites}
+        return {task.records.dataset: find_handle(task, codes) for task in self._tasks}
+
+    def _code(self, file: str) -> Code:
+        if file not in self._codes:
+            self._codes[file] = Code(file, (self._root / file).read_bytes())
+        return self._codes[file]
 
     @cached_property
     def _bypassed(self) -> dict[str, frozenset[CodePlace]]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from restow.rewriters._node_bindings import is_reassigned
-from restow.rewriters._node_change import Change, RefusedError, asked, is_guarded, next_statement, waits_here
+from restow.rewriters._node_change import (
+    Change,
+    RefusedError,
+    asked,
+    in_same_block,
+    is_guarded,
+    next_statement,
+    waits_here,
+)
 from restow.rewriters._node_content import parsed
 from restow.rewriters._node_operations import Operation
 from restow.rewriters._node_syntax import (
@@ -92,6 +100,8 @@ def _at_once(change: Change, done: Operation, keys: list[str]) -> None:
     declarator = declaration_of(value)
     if declarator is not None and _through_local(change, declarator, value, done, keys):
         return
+    if declarator is not None and _parsed_in_place(change, declarator, value, done, keys):
+        return
     if not done.options and value.id == _outer(done.call).id:
         raise RefusedError("the file's bytes are used as they are, not only as JSON")
     _replace(change, value, done, keys, text=True)
@@ -154,6 +164,30 @@ def _through_local(change: Change, declarator: Node, value: Node, done: Operatio
     for use, call in zip(uses, calls, strict=True):
         if call is not None:
             change.replace(call, code.text(use))
+    return True
+
+
+def _parsed_in_place(change: Change, declarator: Node, value: Node, done: Operation, keys: list[str]) -> bool:
+    """`let x = read(); x = JSON.parse(x)`; False when it is something else."""
+    code, name = change.code, declarator.child_by_field_name("name")
+    later = [] if name is None else code.uses(code.text(name), scope_of(declarator))
+    later = (
+        [each for each in later if each.start_byte > declarator.start_byte and each.id != name.id]
+        if name
+        else []
+    )
+    if len(later) < 2 or name is None:
+        return False
+    assignment, call = later[0].parent, _parsing_of(change, later[1])
+    statement = assignment.parent if assignment is not None else None
+    is_one = assignment is not None and assignment.type == "assignment_expression" and call is not None
+    if not is_one or statement is None or statement.type != "expression_statement":
+        return False
+    right = bare(assignment.child_by_field_name("right")) if assignment is not None else None
+    if right is None or call is None or right.id != call.id or not in_same_block(declarator, statement):
+        return False
+    _replace(change, value, done, keys, text=False)
+    change.remove(statement)
     return True
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from restow import api
 from restow.model.dataset import Home
 from restow.model.patch import Edit, Records, Refusal, Rewritten, Task, Transition
-from restow.model.plan import DatasetPlan
-from restow.rewriters.base import Rewriter
+from restow.model.plan import DatasetPlan, Plan
+from restow.rewriters.base import WRITTEN, Rewriter
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,18 @@ def records_of(plan: DatasetPlan, transition: Transition) -> Records | None:
     )
 
 
-def find_tasks(root: Path, suffixes: Iterable[str], transition: Transition) -> dict[str, list[Task]]:
-    """Tasks by file: the sites of the datasets that move."""
+def find_tasks(
+    root: Path, suffixes: Iterable[str], transition: Transition, plan: Plan | None = None
+) -> dict[str, list[Task]]:
+    """Tasks by file: the sites of the datasets that move, outside the modules that were written."""
     ends = tuple(suffixes)
-    planned = {each.id: records_of(each, transition) for each in api.plan(root).plan.datasets}
+    datasets = (plan or api.plan(root).plan).datasets
+    planned = {each.id: records_of(each, transition) for each in datasets}
     found: dict[str, list[Task]] = {}
     for judged in api.scan(root).judged:
         records = planned.get(judged.dataset.id)
         sites = [site for site in judged.dataset.sites if site.place.file.endswith(ends)]
+        sites = [site for site in sites if WRITTEN not in (root / site.place.file).read_text("utf-8")[:999]]
         for file in sorted({site.place.file for site in sites}) if records else ():
             assert records is not None
             mine = tuple(site for site in sites if site.place.file == file)
@@ -82,10 +86,15 @@ def apply(source: bytes, edits: Sequence[Edit]) -> bytes:
 
 
 def rewrite_project(
-    root: Path, rewriter: Rewriter, transition: Transition = Transition.DATABASE_ONLY, *, write: bool = True
+    root: Path,
+    rewriter: Rewriter,
+    transition: Transition = Transition.DATABASE_ONLY,
+    plan: Plan | None = None,
+    *,
+    write: bool = True,
 ) -> Outcome:
     """Rewrites all sites of a project, and writes what is made."""
-    tasks = find_tasks(root, rewriter.SUFFIXES, transition)
+    tasks = find_tasks(root, rewriter.SUFFIXES, transition, plan)
     sources = {file: (root / file).read_bytes() for file in tasks}
     prepared = rewriter.prepare(root, joined(tasks))
     results = {file: prepared.rewrite(file, sources[file]) for file in tasks}

@@ -70,7 +70,8 @@ def _required(code: Code, statement: Node, declarator: Node, *, alone: bool) -> 
     for part in target.named_children if target.type == "object_pattern" else ():
         key, value = part.child_by_field_name("key"), part.child_by_field_name("value")
         name = code.text(value) if value is not None else code.text(part)
-        yield Import(name, module, code.text(key) if key is not None else name, statement, part)
+        taken = code.text(key) if key is not None else name
+        yield Import(name, module, f"{member}.{taken}" if member else taken, statement, part)
 
 
 def required(code: Code, value: Node | None) -> tuple[str | None, str]:

@@ -99,7 +99,7 @@ class Change:
         if not parameters:
             return []
         filled = align(pieces, self.records.mapping.source) or align(pieces, self._end())
-        if filled is not None and all(hole in filled for hole in parameters):
+        if filled is not None and not self._may_hold_folders(filled, pieces, path):
             return [self._argument(filled[hole]) for hole in parameters]
         if not path:
             raise RefusedError("which document is meant cannot be told from what is passed")
@@ -109,6 +109,11 @@ class Change:
         """What of the documents' names tells which is meant: the folder may have been configured away."""
         *folders, last = self.records.mapping.source.parts
         return self.records.mapping.source if any("{" in each for each in folders) else PathTemplate(last)
+
+    def _may_hold_folders(self, filled: dict[str, Piece], pieces: list[Piece], path: str) -> bool:
+        """True when a hole's expression begins the path: it may say a folder too, which is no key."""
+        begins = pieces[0].is_expression and any(pieces[0] is piece for piece in filled.values())
+        return begins and bool(path)
 
     def function_of_key(self) -> str:
         """The local name of the function that reads a path's key."""

@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 #: What a local's value may call and still be taken away: it computes, and does nothing.
-_PURE = frozenset(("join", "resolve", "normalize", "basename", "dirname", "cwd", "homedir", "tmpdir"))
+_PURE = frozenset(
+    (
+        "join",
+        "resolve",
+        "normalize",
+        "basename",
+        "dirname",
+        "cwd",
+        "homedir",
+        "tmpdir",
+        "promisify",
+        "require",
+    )
+)
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 
 

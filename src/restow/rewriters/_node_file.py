@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from restow.errors import RestowError
 from restow.model.patch import Edit, FileRewrite, Records, Refusal, Rewritten, Task
-from restow.model.site import Site, SiteRole
+from restow.model.site import CodePlace, Site, SiteRole
 from restow.rewriters._node_calls import rewrite_call
 from restow.rewriters._node_change import Change, Names, RefusedError
 from restow.rewriters._node_cleaning import Cleaning, tidied
@@ -37,7 +37,14 @@ _Group = tuple[Records, tuple[int, int], list[Site]]
 class FileWork:
     """Rewrites the sites of one file."""
 
-    def __init__(self, home: Home, file: str, source: bytes, tasks: Sequence[Task]) -> None:
+    def __init__(
+        self,
+        home: Home,
+        file: str,
+        source: bytes,
+        tasks: Sequence[Task],
+        loaded: Mapping[str, CodePlace] | None = None,
+    ) -> None:
         """Reads the file.
 
         Args:
@@ -45,8 +52,9 @@ class FileWork:
             file: from the project's folder.
             source: its bytes.
             tasks: what is to be rewritten; sites of other files are left out.
+            loaded: where datasets are loaded as modules.
         """
-        self._tasks, self._home = tasks, home
+        self._tasks, self._home, self._loaded = tasks, home, loaded or {}
         self._code = Code(file, source)
         self._names = Names(self._code)
         self._edits: list[Edit] = []
@@ -114,7 +122,14 @@ class FileWork:
                 "the old place cannot be reached from a module, and this dataset still falls back to it",
                 'set transition = "database-only" for it, when its documents are loaded',
             )
-        node = self._code.at(span)
+        node = self._code.at(span) if span[0] < span[1] else None
+        if span == (0, 0):
+            call = change.function("load", sync=True)
+            raise RefusedError("the file is loaded as a module, once, when the program starts", f"{call}()")
+        if records.dataset in self._loaded:
+            place = self._loaded[records.dataset]
+            told = f"{place.file}:{place.line} loads the file as a module"
+            raise RefusedError(f"{told}, so that what is saved may be out of date")
         if node is None:
             raise RefusedError("the call is not found in the file")
         try:

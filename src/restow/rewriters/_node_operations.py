@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from restow.rewriters._node_bindings import imports
+from restow.rewriters._node_bindings import imports, value_of
 from restow.rewriters._node_syntax import Code, arguments, bare, callee, is_function
 
 if TYPE_CHECKING:
@@ -93,7 +93,9 @@ def operation(code: Code, call: Node | None) -> Operation | None:
 
 def _named(code: Code, function: Node | None) -> tuple[str, str, str]:
     """The library's name of what is called, the module that it comes from, and the way there."""
-    text = code.text(function)
+    text = code.text(_promised(code, function))
+    if text != code.text(function):
+        return text.rpartition(".")[2], "fs", "promises"
     root, _, member = text.partition(".")
     known = {each.name: each for each in imports(code)}
     found = known.get(root)
@@ -102,6 +104,18 @@ def _named(code: Code, function: Node | None) -> tuple[str, str, str]:
         return (name or _default_of(found.module)), found.module, found.member
     way = f"{found.member}.{member}" if found is not None else text
     return (member or root).rpartition(".")[2], found.module if found else "", way
+
+
+def _promised(code: Code, function: Node | None) -> Node | None:
+    """What `promisify` made a function of; any other is itself."""
+    if function is None or function.type != "identifier":
+        return function
+    value = value_of(code, function)
+    given = arguments(value) if value is not None and value.type == "call_expression" else []
+    is_promisified = (
+        bool(given) and code.text(callee(value)).rpartition(".")[2] == "promisify" if value else False
+    )
+    return given[0] if is_promisified else function
 
 
 def _default_of(module: str) -> str:

@@ -56,7 +56,9 @@ def _known(code: Code, node: Node, given: Given, depth: int) -> list[Piece] | No
             value = value_of(code, node)
             return _through(code, value, given, depth)
         case "member_expression":
-            return _through(code, field_value(code, node), given, depth)
+            found = _through(code, field_value(code, node), given, depth)
+            # What the constructor was given has no name in the other methods.
+            return found if found is not None and all(map(_is_everywhere, found)) else None
     return None
 
 
@@ -147,6 +149,11 @@ def function_named(code: Code, name: str) -> Node | None:
             if value is not None and value.type in ("arrow_function", "function_expression"):
                 return value
     return None
+
+
+def _is_everywhere(piece: Piece) -> bool:
+    """True for a piece that means the same in every method."""
+    return not piece.is_expression or piece.text.startswith("this.") or piece.text in _CURRENT
 
 
 def _unescaped(text: str) -> str:

@@ -15,6 +15,7 @@ from restow.rewriters._node_home import Home, home_of
 from restow.rewriters._node_lowdb import find_handle, goes_through
 from restow.rewriters._node_syntax import Code
 from restow.rewriters._node_written import Written
+from restow.rewriters.base import WRITTEN
 
 
 class NodeRewriting:
@@ -24,6 +25,11 @@ class NodeRewriting:
         self._root, self._tasks = root, tasks
         self._homes: dict[str, Home] = {}
         self._codes: dict[str, Code] = {}
+        loaded = {
+            task.records.dataset: site.place for task in tasks for site in task.sites if site.span == (0, 0)
+        }
+        #: Datasets that a file loads as a module: what is saved from there would be what it was at the start.
+        self._loaded = loaded
 
     def rewrite(self, file: str, source: bytes) -> FileRewrite:
         """What becomes of one file; see `base.Rewriting`."""
@@ -34,7 +40,8 @@ class NodeRewriting:
             served = {site: each for site in mine if (each := self._served(task, site)) is not None}
             done += served.values()
             left.append(replace(task, sites=tuple(site for site in mine if site not in served)))
-        result = FileWork(self._home(file), file, source, left).result()
+        work = FileWork(self._home(file), file, source, left, self._loaded)
+        result = work.result()
         return replace(result, rewritten=(*result.rewritten, *done))
 
     def modules(self, datasets: Collection[str]) -> Sequence[FileChange]:
@@ -66,6 +73,8 @@ class NodeRewriting:
     def _served(self, task: Task, site: Site) -> Rewritten | None:
         """What becomes of a site that itself stays as it is; None: it is to be changed."""
         dataset = task.records.dataset
+        if self._is_written(site.primitive.file):
+            return Rewritten(dataset=dataset, site=site, by=site.primitive.function)
         if site.role is SiteRole.PRIMITIVE and site.place in self._bypassed[dataset]:
             return Rewritten(dataset=dataset, site=site, by=_CALLERS)
         if site.role is not SiteRole.CALL:
@@ -77,6 +86,10 @@ class NodeRewriting:
                 by = place.function or place.file
                 return Rewritten(dataset=dataset, site=site, by=by, through=place)
         return None
+
+    def _is_written(self, file: str) -> bool:
+        """True for a module that restow wrote: what leads there reaches the table already."""
+        return WRITTEN.encode() in self._code(file).source[:_HEAD]
 
     def _through_handle(self, task: Task, site: Site) -> Rewritten | None:
         """A call of a lowdb database whose adapter reaches the table itself."""
@@ -124,6 +137,8 @@ class NodeRewriting:
         )
 
 
+#: Bytes of a file's beginning in which it says that it is written by restow.
+_HEAD = 1000
 #: What a library call is served by when nobody comes to it any more.
 _CALLERS = "its callers"
 

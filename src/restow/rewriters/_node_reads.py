@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from restow.rewriters._node_bindings import is_reassigned
@@ -32,6 +33,19 @@ from restow.rewriters._node_syntax import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+#: Kinds of nodes between a text and the `if` that asks whether it is empty.
+_OF_TEST = frozenset(
+    (
+        "unary_expression",
+        "binary_expression",
+        "member_expression",
+        "call_expression",
+        "parenthesized_expression",
+    )
+)
+#: `!text`, `!text.trim()`, `text.length === 0`, `text.trim() === ""`, and two of them with `||`.
+_TEST = r"(?:!NAME(?:\.trim\(\))?(?:\.length)?|NAME(?:\.trim\(\))?(?:\.length===?0|===?(?:''|\"\")))\)?"
+_EMPTY = rf"{_TEST}(?:\|\|\(?{_TEST})*"
 _CONVERSIONS = frozenset(("toString", "trim"))
 
 
@@ -149,11 +163,17 @@ def _through_local(change: Change, declarator: Node, value: Node, done: Operatio
     if name is None or statement is None or is_reassigned(code, code.text(name)):
         return False
     uses = [each for each in code.uses(code.text(name), scope_of(declarator)) if each.id != name.id]
+    tests = {use.id: test for use in uses if (test := _emptiness_test(change, use)) is not None}
+    uses = [use for use in uses if use.id not in tests]
     calls = [_parsing_of(change, each) for each in uses]
     if not calls or any(call is None for call in calls):
         return False
+    for test in {test.id: test for test in tests.values()}.values():
+        change.remove(test)
     first = calls[0]
-    if len(calls) == 1 and first is not None and _follows(statement, first):
+    behind = max(tests.values(), key=lambda test: test.start_byte, default=statement)
+    follows = all(in_same_block(test, statement) for test in tests.values())
+    if len(calls) == 1 and first is not None and follows and _follows(behind, first):
         change.remove(statement)
         change.replace(first, _moved(change, first, value, done, keys))
         return True
@@ -196,6 +216,20 @@ def _moved(change: Change, place: Node, value: Node, done: Operation, keys: list
     sync = done.form == "sync" and not waits_here(value)
     call = f"{reader(change, done.call, sync=sync)}({', '.join(keys)})"
     return call if sync else asked(place, call)
+
+
+def _emptiness_test(change: Change, use: Node) -> Node | None:
+    """`if (!text.trim()) return ...`: a document that is read is never an empty text."""
+    condition, above = use, use.parent
+    while above is not None and above.type != "if_statement":
+        if above.type not in _OF_TEST:
+            return None
+        condition, above = above, above.parent
+    if above is None or above.child_by_field_name("alternative") is not None:
+        return None
+    text = "".join(change.code.text(bare(condition)).split())
+    name = change.code.text(use)
+    return above if re.fullmatch(_EMPTY.replace("NAME", re.escape(name)), text) else None
 
 
 def _parsing_of(change: Change, use: Node) -> Node | None:

@@ -72,6 +72,8 @@ class Code:
         while node is not None and (node.start_byte > span[0] or node.end_byte < span[1]):
             node = node.parent
         while node is not None and node.parent is not None and same_extent(node, node.parent):
+            if node.parent.type.endswith(("statement", "program", "statement_block")):
+                break  # without a semicolon, a statement is as long as its expression
             node = node.parent
         return node if node is not None and (node.start_byte, node.end_byte) == span else None
 

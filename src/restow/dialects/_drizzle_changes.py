@@ -10,7 +10,6 @@ from restow.dialects._drizzle_schema import Table, read_schema
 from restow.dialects._js_edits import Edits, import_path
 from restow.dialects._js_migrations import as_comment, in_manner, new_path
 from restow.dialects._js_names import camel, distinct, free, snake
-from restow.dialects._js_style import Style, style_of
 from restow.dialects._source_files import read_text
 from restow.model.design import TableDesign
 from restow.model.migration import (
@@ -24,6 +23,7 @@ from restow.model.migration import (
     Migration,
     Operation,
 )
+from restow.syntax.js_style import Style, style_of
 
 _CORE = "drizzle-orm/pg-core"
 _FIRST = "src/db/schema.ts"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from restow.dialects._drizzle_schema import Table
 from restow.dialects._js_names import camel
-from restow.dialects._js_style import Style
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
+from restow.syntax.js_style import Style
 
 #: Drizzle's builder of a type, and the options behind the name.
 _BUILDERS: dict[SqlType, tuple[str, str]] = {

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from restow.dialects._js_style import Style
 from restow.dialects._js_syntax import parse, text_of, walk
+from restow.syntax.js_style import Style
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,11 +7,11 @@ from pathlib import Path, PurePosixPath
 
 from restow.dialects._file_versions import next_version, order
 from restow.dialects._js_names import camel, pascal
-from restow.dialects._js_style import Style, style_of
 from restow.dialects._source_files import read_text
 from restow.dialects._sql_names import MigrationName, read_name
 from restow.errors import UsageError
 from restow.model.migration import Detected
+from restow.syntax.js_style import Style, style_of
 
 
 def versioned(paths: Iterable[Path]) -> list[tuple[MigrationName, Path]]:

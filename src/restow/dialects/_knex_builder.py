@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from typing import assert_never
 
-from restow.dialects._js_style import Style, as_template
 from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, SqlType, TableDesign
 from restow.model.migration import (
     AddColumn,
@@ -19,6 +18,7 @@ from restow.model.migration import (
 )
 from restow.postgres.ddl import statements_down, statements_up
 from restow.postgres.names import literal, qualified
+from restow.syntax.js_style import Style, as_template
 
 #: Builder calls by type; what is not here has none, and is spelled out with `specificType`.
 _CALLS: dict[SqlType, str] = {

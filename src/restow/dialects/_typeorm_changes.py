@@ -9,7 +9,6 @@ from pathlib import Path
 from restow.dialects._js_edits import Edits, import_path
 from restow.dialects._js_migrations import in_manner, new_path
 from restow.dialects._js_names import camel, distinct, pascal, singular, snake
-from restow.dialects._js_style import Style
 from restow.dialects._js_syntax import settings
 from restow.dialects._source_files import read_text
 from restow.dialects._typeorm_entities import Entity, find_entities, property_of
@@ -26,6 +25,7 @@ from restow.model.migration import (
     Migration,
     Operation,
 )
+from restow.syntax.js_style import Style
 
 
 class EntityChanges:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from restow.dialects._js_names import camel, free
-from restow.dialects._js_style import Style
 from restow.dialects._typeorm_entities import Entity, property_of
 from restow.model.design import (
     ColumnDesign,
@@ -18,6 +17,7 @@ from restow.model.design import (
     SqlType,
     TableDesign,
 )
+from restow.syntax.js_style import Style
 
 #: TypeORM's name of a type, and what a driver gives for it; 64 bits and decimals are kept as text.
 _TYPES: dict[SqlType, tuple[str, str]] = {

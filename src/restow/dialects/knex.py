@@ -9,10 +9,10 @@ from pathlib import Path
 
 from restow.dialects._js_migrations import new_path, next_stem, one_line, style_beside
 from restow.dialects._js_packages import code_files
-from restow.dialects._js_style import Style
 from restow.dialects._knex_builder import Builder
 from restow.dialects._knex_projects import find_projects
 from restow.model.migration import Detected, FileChange, Migration
+from restow.syntax.js_style import Style
 
 TITLE = "Knex"
 APPLY = "npx knex migrate:latest"

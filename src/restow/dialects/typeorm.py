@@ -10,11 +10,11 @@ from pathlib import Path
 from restow.dialects._js_migrations import new_path, next_stem, one_line, style_beside
 from restow.dialects._js_names import pascal
 from restow.dialects._js_packages import code_files
-from restow.dialects._js_style import Style, as_template
 from restow.dialects._typeorm_changes import EntityChanges
 from restow.dialects._typeorm_projects import find_projects
 from restow.model.migration import Detected, FileChange, Migration
 from restow.postgres.ddl import statements_down, statements_up
+from restow.syntax.js_style import Style, as_template
 
 TITLE = "TypeORM"
 APPLY = "npx typeorm migration:run -d DATA_SOURCE"

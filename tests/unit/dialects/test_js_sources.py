@@ -6,8 +6,8 @@ import pytest
 
 from restow.dialects._js_edits import Edits, import_path
 from restow.dialects._js_names import camel, distinct, pascal, singular, snake
-from restow.dialects._js_style import Style, as_template, style_of
 from restow.dialects._js_syntax import parse, settings, strings
+from restow.syntax.js_style import Style, as_template, style_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""The old place, reached in one place of a module: by these functions and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from restow.model.patch import Records
+from restow.rewriters._alignment import key_pattern
+from restow.rewriters._node_home import Home
+from restow.rewriters._node_places import filled, old_path
+from restow.rewriters._node_shared import FunctionText, Writing
+from restow.rewriters._node_text import imported
+
+_LINES = "text.split('\\n').filter((line) => line.trim()).map((line) => JSON.parse(line))"
+_AS_LINES = "document.map((each«: any») => `${JSON.stringify(each)}\\n`).join('')"
+
+
+def old_imports(records: Records, home: Home) -> list[str]:
+    """What these functions need."""
+    modules = ["fs", *(["os"] if "os." in old_path(records) else []), "path"]
+    everything = home.is_typed and not home.options.get("esModuleInterop")
+    return [
+        imported(home, [], name, everything=name) if everything else imported(home, [], name, default=name)
+        for name in modules
+    ]
+
+
+def old_functions(writing: Writing) -> Iterator[FunctionText]:
+    """The functions that read, write, delete and list the files of before."""
+    if not writing.old:
+        return
+    path = f"oldPath({writing.passed()})"
+    yield FunctionText(
+        "oldPath",
+        f"/** Where the document was before, and may still be. */\n"
+        f"function oldPath({writing.declared()})«: string» {{\n  return {old_path(writing.records)};\n}}\n",
+        is_public=False,
+    )
+    parsed = _LINES if writing.layout == "lines" else "JSON.parse(text)"
+    yield _missing_is_undefined(
+        writing,
+        "loadOld",
+        "The document of the old place; undefined when there is none.",
+        "any",
+        [f"const text = @W@F(readFile)({path}, 'utf8');", f"return {parsed};"],
+        "undefined",
+    )
+    yield writing.function(
+        "saveOld",
+        "Writes the document to the old place.",
+        writing.declared("document«: any»"),
+        "void",
+        [
+            f"const file = {path};",
+            "@W@F(mkdir)(path.dirname(file), { recursive: true });",
+            "@W@F(writeFile)(file, "
+            + (_AS_LINES if writing.layout == "lines" else "JSON.stringify(document, null, 2)")
+            + ");",
+        ],
+        public=False,
+    )
+    yield _missing_is_undefined(
+        writing,
+        "deleteOld",
+        "Deletes the document of the old place; false when there is none.",
+        "boolean",
+        [f"@W@F(unlink)({path});", "return true;"],
+        "false",
+    )
+    if writing.keys:
+        yield _listing(writing)
+
+
+def _missing_is_undefined(
+    writing: Writing, name: str, about: str, gives: str, body: list[str], missing: str
+) -> FunctionText:
+    lines = [
+        "try {",
+        *(f"  {line}" for line in body),
+        "} catch (error«: any») {",
+        f"  if (error.code === 'ENOENT') return {missing};",
+        "  throw error;",
+        "}",
+    ]
+    return writing.function(name, about, writing.declared(), gives, lines, public=False)
+
+
+def _listing(writing: Writing) -> FunctionText:
+    folder = f"{writing.records.template.partition('{' + next(iter(writing.naming.parameters())))[0]}x"
+    base = old_path_of_folder(writing, folder)
+    pattern = key_pattern(writing.records.mapping.source).replace("/", r"\/")
+    names = filled(
+        writing.records.mapping.source.text,
+        {hole: f"found[{at}]" for at, hole in enumerate(writing.naming.parameters(), 1)},
+    )
+    lines = [
+        f"const folder = {base};",
+        "if (!fs.existsSync(folder)) return [];",
+        "const entries«: any[]» = @W@F(readdir)(folder, { recursive: true });",
+        f"const pattern = /{pattern}/;",
+        "const matches = entries.map((entry) => pattern.exec(`/${entry}`.replace(/\\\\/g, '/')));",
+        f"return matches.filter((found) => found).map((found«: any») => {names});",
+    ]
+    return writing.function("listOld", "The names of the old place.", "", "string[]", lines, public=False)
+
+
+def old_path_of_folder(writing: Writing, template: str) -> str:
+    """The folder of a path without holes."""
+    from dataclasses import replace
+
+    inner = replace(writing.records, template=template)
+    return f"path.dirname({old_path(inner)})"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from restow.postgres.ddl import statements_up
 
 from restow import api
 from restow.model import Mapping
 from restow.model.migration import CreateTable, Migration
 from restow.model.patch import Transition
+from restow.postgres.ddl import statements_up
 from restow.rewriters import node
 from tests.support.layouts import load
 from tests.support.node_apps import COMMONJS, TYPESCRIPT

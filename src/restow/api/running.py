@@ -13,6 +13,9 @@ from restow.plans.file import read_plan
 from restow.postgres import open_database
 from restow.stages.journal import note_tests, read_journal
 
+#: Ends of the names of migrations that lead back, where these are files of their own.
+DOWN = (".down.sql", ".undo.sql")
+
 
 def journal(root: Path) -> Journal:
     """What was done to a project so far.
@@ -48,8 +51,13 @@ def _is_missing(connection: psycopg.Connection, name: str) -> bool:
 
 def apply_sql(
     root: Path, files: Sequence[str], *, database: str | None, environ: Mapping[str, str] | None = None
-) -> None:
+) -> list[str]:
     """Runs plain SQL migrations, all in one transaction, as `psql --single-transaction` would.
+
+    A database without any table gets the folder's earlier migrations first.
+
+    Returns:
+        The files that were run, in order.
 
     Raises:
         DatabaseError: a statement fails; nothing is changed then.
@@ -57,13 +65,30 @@ def apply_sql(
     with open_database(database, os.environ if environ is None else environ, root) as target:
         try:
             with psycopg.connect(target.conninfo) as connection:
-                for file in files:
+                up = [file for file in files if not file.endswith(DOWN)]
+                every = [*(_earlier(root, up) if _is_empty(connection) else ()), *up]
+                for file in every:
                     connection.execute((root / file).read_bytes())
+                return every
         except psycopg.Error as error:
             raise DatabaseError(
                 f"The migration could not be applied: {str(error).strip()}",
                 next_step="Nothing was changed. Mend the file, or apply it yourself, and run again.",
             ) from None
+
+
+def _is_empty(connection: psycopg.Connection) -> bool:
+    """True for a database without tables of its own."""
+    query = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname !~ '^(pg_|information_schema$)' LIMIT 1"
+    return connection.execute(query).fetchone() is None
+
+
+def _earlier(root: Path, files: Sequence[str]) -> list[str]:
+    """The migrations of the same folder that come before, without those that lead back."""
+    first = min(files)
+    folder = (root / first).parent
+    found = sorted(path.relative_to(root).as_posix() for path in folder.glob("*.sql"))
+    return [file for file in found if file < first and not file.endswith(DOWN)]
 
 
 def run_command(

@@ -16,8 +16,6 @@ from restow.errors import ExitCode, UsageError
 from restow.model.shown import printable
 
 _REPORT = Path(".restow/report.md")
-#: The way back, where it is a file of its own.
-_DOWN = (".down.sql", ".undo.sql")
 _EPILOG = """\b
 Examples:
   restow run
@@ -143,9 +141,8 @@ def _apply(root: Path, database: str | None, command: str | None) -> None:
                 f"The tables {', '.join(missing)} are not there yet: {tools}",
                 next_step="Apply the migration, or give --apply-command, and run again.",
             )
-        files = [file for file in migrations[-1].files if not file.endswith(_DOWN)]
-        api.apply_sql(root, files, database=database)
-        click.echo(f"applied  {', '.join(files)}")
+        applied = api.apply_sql(root, migrations[-1].files, database=database)
+        click.echo(f"applied  {', '.join(applied)}")
     if still := api.missing_tables(root, database=database):
         raise UsageError(
             f"The tables {', '.join(still)} are still not there.", next_step="Look at the migration."

@@ -22,7 +22,8 @@ class Piece:
 def align(pieces: Sequence[Piece], template: PathTemplate) -> dict[str, Piece] | None:
     """The piece that fills each hole; None when a hole is only a part of one, or more than one.
 
-    Folders before the template's beginning may be anything: applications are run in many places.
+    Folders before the first hole may be anything: applications are run in many places, and wrappers put a
+    folder before the paths that they are given.
 
     Args:
         pieces: the path.
@@ -30,7 +31,7 @@ def align(pieces: Sequence[Piece], template: PathTemplate) -> dict[str, Piece] |
     """
     parts = [f"{_MARK}{at}{_MARK}" if each.is_expression else each.text for at, each in enumerate(pieces)]
     path = "".join(parts).replace("\\", "/")
-    found = re.search(f"(?:^|/|{_MARK}){_source(template, whole=True)}$", path, re.DOTALL)
+    found = re.search(f"(?:^|/|{_MARK}){_source(_from_first_hole(template), whole=True)}$", path, re.DOTALL)
     if found is None or not found.groupdict():
         return None if found is None else {}
     filled = {hole: _piece(value, pieces) for hole, value in found.groupdict().items()}
@@ -39,14 +40,15 @@ def align(pieces: Sequence[Piece], template: PathTemplate) -> dict[str, Piece] |
 
 
 def key_pattern(template: PathTemplate) -> str:
-    """A pattern, the same in Python and JavaScript, whose groups are the holes of a path's end.
+    """A pattern, the same in Python and JavaScript, whose groups are the holes of a path's end."""
+    return f"(?:^|/){_source(_from_first_hole(template))}$"
 
-    Where only the last part has holes, only that is looked at: the folder may have been configured away.
-    """
-    *folders, last = template.parts
-    if any(PathTemplate(folder).holes for folder in folders):
-        return f"(?:^|/){_source(template)}$"
-    return f"(?:^|/){_source(PathTemplate(last))}$"
+
+def _from_first_hole(template: PathTemplate) -> PathTemplate:
+    """The template without the folders before its first hole."""
+    parts = template.parts
+    first = next((at for at, part in enumerate(parts) if PathTemplate(part).holes), 0)
+    return PathTemplate("/".join(parts[first:]))
 
 
 def _source(template: PathTemplate, *, whole: bool = False) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from restow.model.migration import FileChange
-from restow.model.patch import FileRewrite, Rewritten, Task
+from restow.model.patch import FileRewrite, Refusal, Rewritten, Task
 from restow.model.site import CodePlace, Site, SiteRole
 from restow.rewriters._node_file import FileWork
 from restow.rewriters._node_home import Home, home_of
@@ -43,6 +43,10 @@ class NodeRewriting:
         work = FileWork(self._home(file), file, source, left, self._loaded)
         result = work.result()
         return replace(result, rewritten=(*result.rewritten, *done))
+
+    def unknown(self) -> Sequence[Refusal]:
+        """None: calls of wrappers whose path is not known are not looked for; see `base.Rewriting`."""
+        return ()
 
     def modules(self, datasets: Collection[str]) -> Sequence[FileChange]:
         """The data-access modules; see `base.Rewriting`."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from restow.model.migration import FileChange
-from restow.model.patch import FileRewrite, Task
+from restow.model.patch import FileRewrite, Refusal, Task
+from restow.model.site import Site
 
 #: Stands in the first lines of every generated module: nothing in one is rewritten.
 WRITTEN = "Written by restow"
@@ -31,6 +32,10 @@ class Rewriting(Protocol):
         """
         ...
 
+    def unknown(self) -> Sequence[Refusal]:
+        """Calls of wrappers that sites go through, whose document the scan could not tell."""
+        ...
+
     def modules(self, datasets: Collection[str]) -> Sequence[FileChange]:
         """The data-access modules of these datasets, and what they need: a connection, a dependency.
 
@@ -49,12 +54,13 @@ class Rewriter(Protocol):
     #: Ends of the names of files that are its own: `.py`.
     SUFFIXES: frozenset[str]
 
-    def prepare(self, root: Path, tasks: Sequence[Task]) -> Rewriting:
+    def prepare(self, root: Path, tasks: Sequence[Task], others: Sequence[Site] = ()) -> Rewriting:
         """Looks at a project before its files are rewritten.
 
         Args:
             root: the project's folder.
             tasks: every dataset that moves, with its sites in files of this language; it may have none.
+            others: sites of datasets that stay as they are.
         """
         ...
 

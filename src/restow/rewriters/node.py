@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from restow.model.patch import Task
+from restow.model.site import Site
 from restow.rewriters._node_home import SUFFIXES as _SUFFIXES
 from restow.rewriters._node_project import NodeRewriting
 from restow.rewriters._node_syntax import language_of
@@ -14,7 +15,7 @@ from restow.syntax.tree import parse, unreadable
 SUFFIXES = frozenset(_SUFFIXES)
 
 
-def prepare(root: Path, tasks: Sequence[Task]) -> NodeRewriting:
+def prepare(root: Path, tasks: Sequence[Task], _others: Sequence[Site] = ()) -> NodeRewriting:
     """Looks at a project; see `base.Rewriter`."""
     return NodeRewriting(root, tasks)
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from restow.model.migration import FileChange
 from restow.model.patch import Edit, FileRewrite, Refusal, Rewritten, Task
-from restow.model.site import CodePlace, SiteRole
+from restow.model.site import CodePlace, Site, SiteRole
 from restow.rewriters._python_access import DataAccess
 from restow.rewriters._python_blocks import Change
 from restow.rewriters._python_cleanup import added_imports, clean_up, import_line
@@ -16,14 +16,15 @@ from restow.rewriters._python_draft import Draft
 from restow.rewriters._python_project import PythonProject, is_test
 from restow.rewriters._python_sites import SiteRewriter
 from restow.rewriters._python_source import PythonFile
+from restow.rewriters._python_unknown import unknown_calls
 
 _INSIDE = SiteRole.PRIMITIVE
 SUFFIXES = frozenset({".py"})
 
 
-def prepare(root: Path, tasks: Sequence[Task]) -> "PythonRewriting":
+def prepare(root: Path, tasks: Sequence[Task], others: Sequence[Site] = ()) -> "PythonRewriting":
     """Looks at a project; see `base.Rewriter`."""
-    return PythonRewriting(root, tasks)
+    return PythonRewriting(root, tasks, others)
 
 
 def fault(_file: str, source: bytes) -> str:
@@ -38,8 +39,9 @@ def fault(_file: str, source: bytes) -> str:
 class PythonRewriting:
     """One project; see `base.Rewriting`."""
 
-    def __init__(self, root: Path, tasks: Sequence[Task]) -> None:
+    def __init__(self, root: Path, tasks: Sequence[Task], others: Sequence[Site]) -> None:
         self._tasks = tasks
+        self._others = others
         self._project = PythonProject(root)
 
     @cached_property
@@ -81,6 +83,10 @@ class PythonRewriting:
                     callers.setdefault(place, []).append(takes)
         functions = {(place.file, place.function) for place, taken in callers.items() if not all(taken)}
         return frozenset(place for place in callers if (place.file, place.function) not in functions)
+
+    def unknown(self) -> Sequence[Refusal]:
+        """Calls whose document is not known; see `base.Rewriting`."""
+        return unknown_calls(self._project, self._tasks, self._others)
 
     def modules(self, datasets: Collection[str]) -> Sequence[FileChange]:
         """The data-access modules; see `base.Rewriting`."""

@@ -65,14 +65,15 @@ def rewrite(
     ours = {name: own_sites(root, found.get(name, ())) for name in (each.dataset for each in records)}
     shared = _shared(found.values())
     done = _Done()
+    others = [site for name, sites in found.items() if name not in ours for site in sites]
     for suffixes, language in _languages():
         tasks = [_task(each, ours[each.dataset], suffixes, shared) for each in records]
-        _rewrite_language(root, language, tasks, done)
+        _rewrite_language(root, language, tasks, others, done)
     _refuse_the_rest(ours, shared, done)
     return RewriteResult(
         changes=tuple(sorted(done.changes.values(), key=lambda change: change.path)),
         rewritten=tuple(sorted(done.rewritten, key=lambda each: each.site.place)),
-        refusals=tuple(sorted(done.refusals, key=lambda each: each.place)),
+        refusals=tuple(sorted([*done.refusals, *done.unknown], key=lambda each: each.place)),
         transitions=tuple((each.dataset, each.transition) for each in records),
         retired=tuple(_retired(records, done)),
     )
@@ -85,6 +86,8 @@ class _Done:
         self.changes: dict[str, FileChange] = {}
         self.rewritten: list[Rewritten] = []
         self.refusals: list[Refusal] = []
+        #: Calls that may be sites.
+        self.unknown: list[Refusal] = []
 
 
 def _wanted(plan: Plan, wanted: Sequence[str]) -> list[DatasetPlan]:
@@ -146,9 +149,12 @@ def _task(
     return Task(records=records, sites=tuple(site for site in own if _key(site) not in shared))
 
 
-def _rewrite_language(root: Path, language: Rewriter, tasks: Sequence[Task], done: _Done) -> None:
-    rewriting = language.prepare(root, tasks)
+def _rewrite_language(
+    root: Path, language: Rewriter, tasks: Sequence[Task], others: Sequence[Site], done: _Done
+) -> None:
+    rewriting = language.prepare(root, tasks, others)
     files = sorted({site.place.file for task in tasks for site in task.sites})
+    done.unknown += rewriting.unknown() if files else ()
     for file in files:
         source = (root / file).read_bytes()
         result = _checked(language, file, source, rewriting.rewrite(file, source))
@@ -232,7 +238,7 @@ def _require_served(done: _Done) -> None:
 
 
 def _retired(records: Sequence[Records], done: _Done) -> list[str]:
-    left = {each.dataset for each in done.refusals}
+    left = {each.dataset for each in (*done.refusals, *done.unknown)}
     return [
         each.template
         for each in records

@@ -317,3 +317,17 @@ def test_two_transitions(tmp_path: Path) -> None:
     result = api.rewrite(tmp_path, transition=api.Transition.DATABASE_ONLY)
     assert [change.path for change in result.changes] == ["records/scores.py"]
     assert "old" not in result.changes[0].text
+
+
+def test_a_call_whose_document_is_not_known_is_told(tmp_path: Path) -> None:
+    other = """
+
+    def total(names):
+        return sum(read_json(name)["points"] for name in names)
+"""
+    make_project(tmp_path, {"storage.py": WRAPPERS, "app.py": TWO + OTHER + other})
+    result = rewritten(tmp_path)
+    (refusal,) = result.refusals
+    assert "only known when it runs" in refusal.why
+    assert refusal.place.function == "total"
+    assert len(result.retired) == 1

@@ -41,12 +41,11 @@ def align(pieces: Sequence[Piece], template: PathTemplate) -> dict[str, Piece] |
 def key_pattern(template: PathTemplate) -> str:
     """A pattern, the same in Python and JavaScript, whose groups are the holes of a path's end.
 
-    Where only the last part has holes, only that is looked at: the folder may have been configured away.
+    Folders before the first hole are not looked at: they may be configured away, or added by a wrapper.
     """
-    *folders, last = template.parts
-    if any(PathTemplate(folder).holes for folder in folders):
-        return f"(?:^|/){_source(template)}$"
-    return f"(?:^|/){_source(PathTemplate(last))}$"
+    parts = template.parts
+    first = next((at for at, part in enumerate(parts) if PathTemplate(part).holes), len(parts) - 1)
+    return f"(?:^|/){_source(PathTemplate('/'.join(parts[first:])))}$"
 
 
 def _source(template: PathTemplate, *, whole: bool = False) -> str:

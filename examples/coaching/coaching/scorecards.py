@@ -30,6 +30,6 @@ def load(session_id: str) -> dict[str, Any] | None:
 
 def overview() -> dict[str, Any]:
     """How many sessions were scored, and how many of them passed."""
-    names = [name for name in list_names("sessions") if name.endswith("/scorecard.json")]
-    passed = sum(bool(read_json(name)["passed"]) for name in names)
-    return {"scored": len(names), "passed": passed}
+    cards = [read_json(f"sessions/{session_id}/scorecard.json") for session_id in list_names("sessions")]
+    scored = [card for card in cards if card is not None]
+    return {"scored": len(scored), "passed": sum(card["passed"] for card in scored)}

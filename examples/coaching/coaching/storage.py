@@ -25,8 +25,9 @@ def write_json(path: str, value: Any) -> None:
 
 
 def list_names(prefix: str) -> list[str]:
-    """The paths of all documents below a folder, in order."""
-    return sorted(found.relative_to(DATA).as_posix() for found in (DATA / prefix).rglob("*.json"))
+    """The names in a folder below the data folder, in order."""
+    folder = DATA / prefix
+    return sorted(os.listdir(folder)) if folder.is_dir() else []
 
 
 def exists(path: str) -> bool:

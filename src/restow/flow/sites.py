@@ -92,7 +92,9 @@ class _Selection:
             known = [choice for choice in further if not _says_the_same(choice, effect)]
             if self._is_named_by_default(effect.place, mine):
                 return self._default_and_others(node, mine, further)
-            return known if self._are_all_named(effect.place, known) else [_Choice(node)]
+            if self._are_all_named(effect.place, known):
+                return known
+            return self._below(node, mine, further) if _is_folder_alone(effect.place) else [_Choice(node)]
         return self._family(node, further) if has_suffix(mine) else further
 
     def _made_with(self, place: Value) -> list[Text]:
@@ -134,6 +136,15 @@ class _Selection:
         texts = [self._choice_text(choice) for choice in others]
         best = next((text for text in texts if says_which(text)), self._place_text(node))
         return [*named, _Choice(node, best), *(_Choice(choice.node, best) for choice in others)]
+
+    def _below(self, node: Observation, mine: Text, further: list["_Choice"]) -> list["_Choice"]:
+        """A wrapper that adds the folder to a path it is given: `DATA / path`.
+
+        Callers that say a word of the path mean datasets of their own. The others mean one, the wrapper's.
+        """
+        at = len(segments(mine)) - 1
+        named = [each for each in further if any(map(has_word, segments(self._choice_text(each))[at:]))]
+        return named if named and len(named) == len(further) else [*named, _Choice(node)]
 
     def _are_all_named(self, place: Value, choices: list["_Choice"]) -> bool:
         """True when every caller puts a word where this place's file name has a hole."""
@@ -291,6 +302,12 @@ def _without_echoes(sites: Iterable[Site]) -> tuple[Site, ...]:
 def _is_echo(template: str, other: str) -> bool:
     head = _HEAD.match(template)
     return head is not None and other.endswith(template[head.end() :])
+
+
+def _is_folder_alone(place: Value) -> bool:
+    """True when a caller gives all of the path below a folder, the suffix too."""
+    last = segments(as_texts(place)[0])[-1]
+    return len(last) == 1 and isinstance(last[0], Hole) and is_open(last[0].source)
 
 
 def _named_ones(templates: Iterable[str]) -> list[str]:

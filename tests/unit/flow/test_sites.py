@@ -287,6 +287,44 @@ CASES: dict[str, tuple[dict[str, str], dict[str, set[str]]]] = {
         },
         {"sessions/{session_id}.json": {"api.py:4 read", "blob.py:13 read"}},
     ),
+    "a wrapper adds the folder to the paths it is given": (
+        {
+            "store.py": """\
+                import json
+                from pathlib import Path
+
+                DATA = Path("data")
+
+                def read_json(path):
+                    return json.loads((DATA / path).read_text())
+
+                def write_json(path, value):
+                    (DATA / path).write_text(json.dumps(value))
+                """,
+            "app.py": """\
+                from store import read_json, write_json
+
+                def add(user_id, entry):
+                    entries = read_json(f"history/history_{user_id}.json")
+                    write_json(f"history/history_{user_id}.json", [*entries, entry])
+
+                def session(session_id):
+                    return read_json(f"sessions/{session_id}.json")
+
+                def users():
+                    return read_json("users.json")
+
+                def any_of_them(name):
+                    return read_json(name)
+                """,
+        },
+        {
+            "data/history/history_{user_id}.json": {"app.py:4 read", "app.py:5 write", "store.py:10 write"},
+            "data/sessions/{session_id}.json": {"app.py:8 read"},
+            "data/users.json": {"app.py:11 read"},
+            "data/{path}": {"store.py:7 read"},
+        },
+    ),
 }
 
 

@@ -1,0 +1,24 @@
+"""What of a path is a key."""
+
+import re
+
+import pytest
+
+from restow.model.template import PathTemplate
+from restow.rewriters._alignment import key_pattern
+
+CASES = [
+    ("data/sessions/{id}/card.json", "data/sessions/a/card.json", ("a",)),
+    ("data/sessions/{id}/card.json", "sessions/a/card.json", ("a",)),  # a wrapper adds the folder
+    ("data/sessions/{id}/card.json", "/srv/elsewhere/a/card.json", ("a",)),  # a setting names it
+    ("data/sessions/{id}/card.json", "data/sessions/a/turns.json", None),
+    ("data/history_{id}.json", "history_a.json", ("a",)),
+    ("data/history_{id}.json", "data/a.json", None),
+    ("data/{user}/{id}.json", "data/u/a.json", ("u", "a")),
+]
+
+
+@pytest.mark.parametrize(("template", "path", "key"), CASES)
+def test_the_key_that_a_path_tells(template: str, path: str, key: tuple[str, ...] | None) -> None:
+    found = re.search(key_pattern(PathTemplate(template)), path)
+    assert (found.groups() if found else None) == key

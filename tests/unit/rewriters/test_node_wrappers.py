@@ -12,7 +12,7 @@ _READERS = {
         "loadUserSync([])",
     ),
     "null": (
-        "if (fs.existsSync(file)) {\n    return JSON.parse(fs.readFileSync(file, 'utf8'));\n  }\n  return null;",
+        "if (fs.existsSync(file)) {\n    return JSON.parse(fs.readFileSync(file));\n  }\n  return null;",
         "loadUserSync()",
     ),
     "caught": (

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from restow import api
@@ -11,9 +12,10 @@ from restow.model.dataset import Dataset
 from restow.model.patch import FileRewrite, Records, Refusal, Task, Transition
 from restow.model.template import PathTemplate
 from restow.rewriters import node
+from restow.stages.rewrite import edited
 from tests.support.layouts import POSITION, column, declare
 from tests.support.node_modules_run import records_for
-from tests.support.node_rewriting import apply, make_project
+from tests.support.rewriting import make_project
 
 _TOLD = {"document": ("name", column("text", "@name")), "entries": ("key", column("text", "@key"))}
 
@@ -60,7 +62,8 @@ def rewritten(
     ]
     assert tasks, "the scan found no dataset"
     result = node.prepare(root, tasks).rewrite(file, text.encode())
-    done = apply(text.encode(), result.edits)
+    assert all(one.end <= other.start for one, other in pairwise(result.edits))
+    done = edited(text.encode(), result.edits)
     assert not node.fault(file, done), done.decode()
     here = sum(site.place.file == file for task in tasks for site in task.sites)
     assert len(result.rewritten) + len(result.refusals) == here

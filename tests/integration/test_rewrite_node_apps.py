@@ -12,16 +12,12 @@ from restow.model import Mapping
 from restow.model.migration import CreateTable, Migration
 from restow.model.patch import Transition
 from restow.postgres.ddl import statements_up
-from restow.rewriters import node
 from tests.support.layouts import load
 from tests.support.node_apps import COMMONJS, TYPESCRIPT
 from tests.support.node_projects import run_node
-from tests.support.node_rewriting import Outcome, make_project, rewrite_project
+from tests.support.rewriting import make_project, rewritten
 from tests.support.servers import NODE_MODULES
 
-_EVERY = [("commonjs", transition) for transition in Transition] + [
-    ("typescript", transition) for transition in Transition
-]
 _APPS = {"commonjs": COMMONJS, "typescript": TYPESCRIPT}
 
 
@@ -36,35 +32,26 @@ def make_tables(root: Path, dsn: str) -> list[Mapping]:
 
 
 def run(root: Path, dsn: str, name: str) -> object:
+    """What an application prints; one in TypeScript is compiled first, with all checks."""
     if name == "typescript":
         run_node(root, dsn, "typescript/bin/tsc", "-p", str(root))
         return json.loads(run_node(root, dsn, str(root / "dist" / "main.js")).splitlines()[-1])
     return json.loads(run_node(root, dsn, str(root / "main.js")).splitlines()[-1])
 
 
-def rewritten(root: Path, transition: Transition) -> Outcome:
-    """Rewrites a project; every site of it must be taken, and a second run must find nothing."""
-    plan = api.plan(root).plan
-    first = rewrite_project(root, node, transition, plan)
-    assert not first.refusals
-    again = rewrite_project(root, node, transition, plan)
-    assert not (again.files or again.modules or again.refusals)
-    return first
-
-
-@pytest.mark.parametrize(("name", "transition"), _EVERY)
+@pytest.mark.parametrize("transition", Transition)
+@pytest.mark.parametrize("name", _APPS)
 def test_application(name: str, transition: Transition, tmp_path: Path, dsn: str) -> None:
     (tmp_path / "node_modules").symlink_to(NODE_MODULES)
     before = make_project(tmp_path / "before", _APPS[name])
     after = make_project(tmp_path / "after", _APPS[name])
     mappings = make_tables(after, dsn)
-    rewritten(after, transition)
+    assert not rewritten(after, transition).refusals
     if transition is Transition.DATABASE_ONLY:
         for mapping in mappings:
             assert load(mapping, after, dsn).exit_code == 0
         shutil.rmtree(after / "data")
-    told = run(after, dsn, name)
-    assert told == run(before, dsn, name)
+    assert run(after, dsn, name) == run(before, dsn, name)
     documents = {path: text for path, text in _APPS[name].items() if path.startswith("data/")}
     if transition is Transition.DATABASE_ONLY:
         assert not (after / "data").exists()

@@ -13,10 +13,15 @@ from typing import Any
 
 from restow.rewriters._node_helper import Helper, find_helper
 from restow.rewriters._node_syntax import language_of
+from restow.rewriters.base import WRITTEN
 from restow.syntax.js_style import Style, style_of
 from restow.syntax.tree import as_utf8
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+#: What the modules' folder is called: the first that is free.
+FOLDERS = ("records", "storedRecords")
+#: Characters of a file's beginning in which it says that it is written by restow.
+_HEAD = 1000
 #: Folders that hold no code of the project's own.
 FOREIGN = frozenset(("node_modules", "dist", "build", "out", "coverage", "vendor", ".git", ".next"))
 #: Files of a package that are looked at to learn its ways.
@@ -46,6 +51,8 @@ class Home:
     style: Style
     #: What relative imports end in: "", ".js" or ".ts".
     ending: str
+    #: What the file's imports begin with instead of `../`, and the folder that it stands for: `@/`, `src/`.
+    alias: tuple[str, str] | None
     #: The project's own connection to its database.
     helper: Helper | None = field(compare=False)
 
@@ -53,7 +60,8 @@ class Home:
     def folder(self) -> str:
         """The folder of the modules, from the root."""
         base = posixpath.dirname(self.helper.file) if self.helper else self._code_folder()
-        return posixpath.join(base, "records")
+        folders = [posixpath.join(base, name) for name in FOLDERS]
+        return next((each for each in folders if not _is_taken(self.root / each)), folders[-1])
 
     def _code_folder(self) -> str:
         configured = self.options.get("rootDir") if self.is_typed else None
@@ -85,9 +93,18 @@ class Home:
     def specifier(self, importer: str, imported: str) -> str:
         """How one file names another."""
         stem, suffix = posixpath.splitext(imported)
+        is_near = posixpath.dirname(importer) == posixpath.dirname(imported)
+        if self.alias and not is_near and all(path.startswith(self.alias[1]) for path in (stem, importer)):
+            return f"{self.alias[0]}{stem[len(self.alias[1]) :]}"
         path = posixpath.relpath(stem, posixpath.dirname(importer) or ".")
         path = path if path.startswith(".") else f"./{path}"
         return path + (self.ending if self.is_typed else suffix if self.ending or suffix == ".cjs" else "")
+
+
+def _is_taken(folder: Path) -> bool:
+    """True when a folder holds code of the project's own."""
+    files = [path for path in folder.iterdir() if path.name.endswith(SUFFIXES)] if folder.is_dir() else []
+    return any(WRITTEN not in _read(path)[:_HEAD] for path in files)
 
 
 def home_of(root: Path, file: str) -> Home:
@@ -110,8 +127,22 @@ def home_of(root: Path, file: str) -> Home:
         suffix=".ts" if typed else _suffix(root, package, esm=esm, file=file),
         style=style_of(text),
         ending=_ending(sources, root, package, typed=typed, esm=esm),
+        alias=_alias(root, package, text) if typed else None,
         helper=find_helper(sources, file),
     )
+
+
+def _alias(root: Path, package: str, text: str) -> tuple[str, str] | None:
+    """The prefix of tsconfig.json's `paths` that a file uses."""
+    options = _loaded(root / package / "tsconfig.json").get("compilerOptions") or {}
+    paths, base = options.get("paths"), str(options.get("baseUrl") or ".")
+    for prefix, targets in paths.items() if isinstance(paths, dict) else ():
+        target = str(targets[0]) if isinstance(targets, list) and targets else ""
+        is_folder = prefix.endswith("/*") and target.endswith("/*")
+        if is_folder and re.search(rf"""from\s*['"]{re.escape(prefix[:-1])}""", text):
+            folder = posixpath.normpath(posixpath.join(package, base, target[:-1]))
+            return prefix[:-1], "" if folder == "." else f"{folder}/"
+    return None
 
 
 def package_of(root: Path, file: str) -> str:

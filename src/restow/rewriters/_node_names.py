@@ -43,7 +43,8 @@ class Naming:
     @property
     def module(self) -> str:
         """The module's name: the dataset's."""
-        return camel(self.records.dataset.replace("-", "_").lower().split("_"))
+        name = camel(self.records.dataset.replace("-", "_").lower().split("_"))
+        return f"{name}Records" if name == "connection" else name
 
     def parameters(self) -> dict[str, str]:
         """A parameter for each hole of the path that a column keeps, in order."""

@@ -22,7 +22,8 @@ def in_style(text: str, home: Home) -> str:
     lines = _TYPES.sub(r"\1" if home.is_typed else "", text).split("\n")
     inside, written = False, []
     for line in lines:
-        written.append(line if inside else _restyled(line, home))
+        closes = inside and line.endswith("`;") and not home.style.end
+        written.append((line[:-1] if closes else line) if inside else _restyled(line, home))
         inside ^= line.count("`") % 2 == 1
     return "\n".join(written)
 

@@ -11,7 +11,7 @@ from restow.model.migration import FileChange
 from restow.model.patch import Records
 from restow.rewriters._node_connection import NAME as CONNECTION
 from restow.rewriters._node_connection import connection
-from restow.rewriters._node_home import FOREIGN, SUFFIXES, Home, home_of
+from restow.rewriters._node_home import FOLDERS, FOREIGN, SUFFIXES, Home, home_of
 from restow.rewriters._node_module import module
 from restow.rewriters._node_names import Naming
 from restow.rewriters._node_packages import DRIVER, DRIVER_TYPES, with_packages
@@ -80,10 +80,10 @@ class Written:
 
 
 def _written_before(root: Path) -> Iterator[str]:
-    """Paths of modules in folders `records` that say that restow wrote them."""
+    """Paths of modules that say that restow wrote them."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in FOREIGN)
-        if os.path.basename(folder) != "records":
+        if os.path.basename(folder) not in FOLDERS:
             continue
         for name in sorted(files):
             path = Path(folder, name).relative_to(root).as_posix()

@@ -83,6 +83,8 @@ def _load(file: PythonFile, call: ast.Call) -> Form:
     if isinstance(source, ast.Name) and (found := _assigned_before(file, source)):
         source, spent = found[0], (found[1],)
     source, is_async = _unawaited(_undecoded(source))
+    if spent and _caught_by(file, spent[0]) != _caught_by(file, call):
+        raise RefusedError("Its file is read in a `try` that catches errors, and parsed outside of it.")
     if isinstance(source, ast.Name):
         block, item, path = opened(file, source, call)
         return Form(kind="read", path=path, call=call, block=block, item=item, spent=spent)
@@ -100,6 +102,17 @@ def _load(file: PythonFile, call: ast.Call) -> Form:
         if isinstance(opener, ast.Call) and (path_ := open_path(opener)) is not None:
             return Form(kind="read", path=path_, call=call, spent=spent)
     raise RefusedError("Where the text that it parses comes from is not told by the code beside it.")
+
+
+def _caught_by(file: PythonFile, node: ast.AST) -> list[ast.AST]:
+    """The `try` statements whose handlers catch what a node raises."""
+    found: list[ast.AST] = []
+    parent = file.parents.get(node)
+    while parent is not None:
+        if isinstance(parent, ast.Try) and node in parent.body:
+            found.append(parent)
+        node, parent = parent, file.parents.get(parent)
+    return found
 
 
 def _dump(file: PythonFile, call: ast.Call) -> Form:

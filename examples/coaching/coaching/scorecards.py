@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from coaching.storage import DATA, list_names, read_json
+from coaching import events
+from coaching.storage import DATA, read_json
 
 
 def save(session_id: str, scorecard: dict[str, Any]) -> None:
@@ -30,6 +31,7 @@ def load(session_id: str) -> dict[str, Any] | None:
 
 def overview() -> dict[str, Any]:
     """How many sessions were scored, and how many of them passed."""
-    cards = [read_json(f"sessions/{session_id}/scorecard.json") for session_id in list_names("sessions")]
+    completed = [event["session_id"] for event in events.read_events() if event["kind"] == "completed"]
+    cards = [read_json(f"sessions/{session_id}/scorecard.json") for session_id in completed]
     scored = [card for card in cards if card is not None]
     return {"scored": len(scored), "passed": sum(card["passed"] for card in scored)}

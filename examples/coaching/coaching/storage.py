@@ -24,12 +24,6 @@ def write_json(path: str, value: Any) -> None:
     target.write_text(json.dumps(value, indent=2), encoding="utf-8")
 
 
-def list_names(prefix: str) -> list[str]:
-    """The names in a folder below the data folder, in order."""
-    folder = DATA / prefix
-    return sorted(os.listdir(folder)) if folder.is_dir() else []
-
-
 def exists(path: str) -> bool:
     """Whether there is a document at this path."""
     return (DATA / path).exists()

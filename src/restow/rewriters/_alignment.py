@@ -19,19 +19,25 @@ class Piece:
     is_expression: bool = False
 
 
-def align(pieces: Sequence[Piece], template: PathTemplate) -> dict[str, Piece] | None:
+def align(
+    pieces: Sequence[Piece], template: PathTemplate, *, anywhere: bool = False
+) -> dict[str, Piece] | None:
     """The piece that fills each hole; None when a hole is only a part of one, or more than one.
 
-    Folders before the first hole may be anything: applications are run in many places, and wrappers put a
-    folder before the paths that they are given.
+    Folders before the last one that has a name may be anything: applications are run in many places, and
+    wrappers put a folder before the paths that they are given.
 
     Args:
         pieces: the path.
         template: the names that the documents have.
+        anywhere: True: that folder may be anything too. An expression that begins the path fills no hole
+            then, since it may hold folders.
     """
     parts = [f"{_MARK}{at}{_MARK}" if each.is_expression else each.text for at, each in enumerate(pieces)]
     path = "".join(parts).replace("\\", "/")
-    found = re.search(f"(?:^|/|{_MARK}){_source(_from_first_hole(template), whole=True)}$", path, re.DOTALL)
+    end = _from_first_hole(template, named=not anywhere)
+    before = "/" if anywhere and end.text.startswith("{") else f"(?:^|/|{_MARK})"
+    found = re.search(f"{before}{_source(end, whole=True)}$", path, re.DOTALL)
     if found is None or not found.groupdict():
         return None if found is None else {}
     filled = {hole: _piece(value, pieces) for hole, value in found.groupdict().items()}
@@ -44,11 +50,11 @@ def key_pattern(template: PathTemplate) -> str:
     return f"(?:^|/){_source(_from_first_hole(template))}$"
 
 
-def _from_first_hole(template: PathTemplate) -> PathTemplate:
-    """The template without the folders before its first hole."""
+def _from_first_hole(template: PathTemplate, *, named: bool = False) -> PathTemplate:
+    """The template without the folders before its first hole, or before the one that stands next to it."""
     parts = template.parts
     first = next((at for at, part in enumerate(parts) if PathTemplate(part).holes), 0)
-    return PathTemplate("/".join(parts[first:]))
+    return PathTemplate("/".join(parts[max(first - named, 0) :]))
 
 
 def _source(template: PathTemplate, *, whole: bool = False) -> str:

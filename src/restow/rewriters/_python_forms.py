@@ -39,6 +39,8 @@ class Form:
     item: ast.withitem | None = None
     #: Statements that serve nothing else: the text that is parsed or written, put into a name before.
     spent: tuple[ast.stmt, ...] = ()
+    #: True: it goes through the lines of JSON Lines.
+    is_lines: bool = False
     #: Expressions that become others besides, such as `json.loads(line)` the record that it is now.
     swaps: tuple[tuple[ast.expr, str], ...] = ()
     #: What a reader gives when there is no document, as source; None: an error.
@@ -82,9 +84,9 @@ def _load(file: PythonFile, call: ast.Call) -> Form:
         raise RefusedError(f"It parses with {', '.join(ast.unparse(each) for each in call.keywords)}.")
     if isinstance(source, ast.Name) and (found := _assigned_before(file, source)):
         source, spent = found[0], (found[1],)
-    source, is_async = _unawaited(_undecoded(source))
     if spent and _caught_by(file, spent[0]) != _caught_by(file, call):
-        raise RefusedError("Its file is read in a `try` that catches errors, and parsed outside of it.")
+        return _read_before(file, source, call)
+    source, is_async = _unawaited(_undecoded(source))
     if isinstance(source, ast.Name):
         block, item, path = opened(file, source, call)
         return Form(kind="read", path=path, call=call, block=block, item=item, spent=spent)
@@ -102,6 +104,19 @@ def _load(file: PythonFile, call: ast.Call) -> Form:
         if isinstance(opener, ast.Call) and (path_ := open_path(opener)) is not None:
             return Form(kind="read", path=path_, call=call, spent=spent)
     raise RefusedError("Where the text that it parses comes from is not told by the code beside it.")
+
+
+def _read_before(file: PythonFile, source: ast.expr, call: ast.Call) -> Form:
+    """A text that is read in a `try` and parsed after it: the read gives the document, the name stays."""
+    text, _ = _unawaited(_undecoded(source))
+    name, on = _called(text) if isinstance(text, ast.Call) else ("", None)
+    swaps = ((call, ast.unparse(call.args[0])),)
+    if name in _READS and on is not None and text is _undecoded(source):
+        return Form(kind="read", path=on, call=source, swaps=swaps)
+    if name == "read" and isinstance(on, ast.Name):
+        block, item, path = opened(file, on, text)
+        return Form(kind="read", path=path, call=source, swaps=swaps, block=block, item=item)
+    raise RefusedError("Its file is read in a `try` that catches errors, and parsed outside of it.")
 
 
 def _caught_by(file: PythonFile, node: ast.AST) -> list[ast.AST]:

@@ -67,7 +67,7 @@ def _loop(file: PythonFile, loop: ast.For) -> Form:
     form = _form(file, loop.iter, loop.iter)
     return Form(
         kind="read", path=form.path, call=form.call, block=form.block, item=form.item,
-        swaps=tuple(swaps), spent=tuple(spent),
+        swaps=tuple(swaps), spent=tuple(spent), is_lines=True,
     )  # fmt: skip
 
 
@@ -75,16 +75,16 @@ def _form(file: PythonFile, source: ast.expr, replaced: ast.expr) -> Form:
     """The form of a read whose lines come from an open file, or from a text that is split."""
     if isinstance(source, ast.Name):
         block, item, path = opened(file, source, source)
-        return Form(kind="read", path=path, call=replaced, block=block, item=item)
+        return Form(kind="read", path=path, call=replaced, block=block, item=item, is_lines=True)
     match source:
         case ast.Call(
             func=ast.Attribute(
                 value=ast.Call(func=ast.Attribute(value=path, attr="read_text")), attr="splitlines"
             )
         ):
-            return Form(kind="read", path=path, call=replaced)
+            return Form(kind="read", path=path, call=replaced, is_lines=True)
         case ast.Call() if (found := open_path(source)) is not None:
-            return Form(kind="read", path=found, call=replaced)
+            return Form(kind="read", path=found, call=replaced, is_lines=True)
     raise RefusedError(_REFUSED)
 
 

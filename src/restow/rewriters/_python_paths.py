@@ -30,11 +30,12 @@ class PathReader:
         Names are followed only as far as it takes: `{session_id}` is `session_id` in the code, wherever that
         comes from.
         """
-        for followed in range(_DEEPEST):
-            found = align(self.pieces(node, _DEEPEST - followed), template)
-            if found is not None:
-                stays = followed == 0 or all(_is_stable(piece) for piece in found.values())
-                return found if stays else None
+        for anywhere in (False, True):
+            for followed in range(_DEEPEST):
+                found = align(self.pieces(node, _DEEPEST - followed), template, anywhere=anywhere)
+                if found is not None:
+                    stays = followed == 0 or all(_is_stable(piece) for piece in found.values())
+                    return found if stays else None
         return None
 
     def pieces(self, node: ast.expr, depth: int = 0) -> list[Piece]:

@@ -160,8 +160,7 @@ class SiteRewriter:
             raise RefusedError(self.blocked)
         if form.kind == "append" and layout not in ("elements", "lines"):
             raise RefusedError("It appends to a document that is not a list of records.")
-        is_lines = form.swaps or not isinstance(form.call, ast.Call)
-        if form.kind == "read" and (layout == "lines") != bool(is_lines):
+        if form.kind == "read" and (layout == "lines") != form.is_lines:
             raise RefusedError("The plan does not keep its records as this code reads them.")
         if form.encoder:
             raise RefusedError(f"It makes JSON of values of its own kinds ({form.encoder}).")

@@ -203,21 +203,18 @@ def test_what_is_not_json_of_plain_values_is_refused(tmp_path: Path) -> None:
     assert not result.changes
 
 
-def test_a_text_that_is_read_where_errors_are_caught_and_parsed_after_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text(
-        HEAD
-        + "from pathlib import Path\n"
-        + route(
-            "try:",
-            '    text = Path(f"scores/{user_id}.json").read_text()',
-            "except FileNotFoundError:",
-            "    return None",
-            "doc = json.loads(text)",
-            'Path(f"scores/{user_id}.json").write_text(json.dumps(doc))',
-        )
+def test_a_text_that_is_read_where_errors_are_caught_is_read_there_still(tmp_path: Path) -> None:
+    body = (
+        "try:",
+        '    text = Path(f"scores/{user_id}.json").read_text()',
+        "except FileNotFoundError:",
+        "    return None",
+        "doc = json.loads(text)",
+        'Path(f"scores/{user_id}.json").write_text(json.dumps(doc))',
     )
-    result = rewritten(tmp_path)
-    assert ["`try`" in refusal.why for refusal in result.refusals] == [True]
+    text = rewrite_app(tmp_path, route(*body))
+    after = ("try:", "    text = read_score(user_id)", *body[2:4], "doc = text", "save_score(user_id, doc)")
+    assert added(text) == "".join(f"    {line}\n" for line in after)
 
 
 CHANGING = WRAPPERS.replace("return json.load(file)", 'return json.load(file)["data"]')

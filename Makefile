@@ -7,12 +7,11 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 NODE_INSTALLED := tests/node/node_modules/.package-lock.json
 RESTOW := $(BIN)/restow
-EXAMPLE := examples/transcripts
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-demo: $(INSTALLED) ## Load the bundled transcripts into an embedded PostgreSQL, verify them, and say how to look
+demo: $(INSTALLED) ## Do the whole job on the bundled coaching service, on an embedded PostgreSQL, twice
 	@$(BIN)/python examples/demo.py
 
 test: $(INSTALLED) $(NODE_INSTALLED) ## Run all tests, against real servers

@@ -59,7 +59,8 @@ def plan(
 
 def _told(result: api.PlanResult, *, check: bool) -> list[str]:
     lines: list[str] = []
-    if not check and result.after != result.before:
+    is_new_file = result.written and result.before is None  # it is there to be read
+    if not check and result.after != result.before and not is_new_file:
         change = FileChange(path="restow.toml", text=result.after, before=result.before)
         lines += [*diff_of([change]).splitlines(), ""]
     lines += [f"changed  {sentence}" for sentence in result.drift]

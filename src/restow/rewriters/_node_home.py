@@ -86,6 +86,18 @@ class Home:
             return _is_module(self.root, self.package)
         return module not in ("commonjs", "none", "amd", "umd", "system")
 
+    @property
+    def way_to_root(self) -> tuple[str, ...]:
+        """The parts of the path from a module to the project's folder.
+
+        Compiled code may lie at another depth: there, the current folder is the better guess.
+        """
+        if self.is_typed:
+            return ()
+        here = "path.dirname(fileURLToPath(import.meta.url))" if self.is_esm else "__dirname"
+        up = posixpath.relpath(".", self.folder)
+        return (here, f"'{up}'")
+
     def path(self, name: str) -> str:
         """A module's path from the root."""
         return posixpath.join(self.folder, f"{name}{self.suffix}")

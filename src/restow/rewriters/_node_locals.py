@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from restow.rewriters._node_bindings import is_reassigned
 from restow.rewriters._node_change import Change, in_same_block, next_statement
 from restow.rewriters._node_operations import Operation
-from restow.rewriters._node_parsing import emptiness_test, parsing_of
+from restow.rewriters._node_parsing import emptiness_test, is_parsed_once, parsing_of
 from restow.rewriters._node_reading import moved, replace
 from restow.rewriters._node_syntax import bare, scope_of, statement_of, wrapped
 
@@ -25,37 +25,30 @@ def through_local(change: Change, declarator: Node, value: Node, done: Operation
     uses = [each for each in code.uses(code.text(name), scope_of(declarator)) if each.id != name.id]
     tests = {use.id: test for use in uses if (test := emptiness_test(change, use)) is not None}
     uses = [use for use in uses if use.id not in tests]
-    calls = [parsing_of(change, each) for each in uses]
-    if not calls or any(call is None for call in calls):
+    calls = [call for each in uses if (call := parsing_of(change, each)) is not None]
+    if len(calls) != len(uses) or not is_parsed_once(scope_of(declarator), calls):
         return False
     for test in {test.id: test for test in tests.values()}.values():
         change.remove(test)
-    first = calls[0]
     behind = max(tests.values(), key=lambda test: test.start_byte, default=statement)
     follows = all(in_same_block(test, statement) for test in tests.values())
-    if len(calls) == 1 and first is not None and follows and _follows(behind, first):
+    if follows and _follows(behind, calls[0]):
         change.remove(statement)
-        change.replace(first, moved(change, first, value, done, keys))
+        change.replace(calls[0], moved(change, calls[0], value, done, keys))
         return True
     replace(change, value, done, keys, text=False)
     annotation = declarator.child_by_field_name("type")
     if annotation is not None:
         change.replace(annotation, "")
-    for use, call in zip(uses, calls, strict=True):
-        if call is not None:
-            change.replace(call, code.text(use))
+    change.replace(calls[0], code.text(uses[0]))
     return True
 
 
 def parsed_in_place(change: Change, declarator: Node, value: Node, done: Operation, keys: list[str]) -> bool:
     """`let x = read(); x = JSON.parse(x)`; False when it is something else."""
     code, name = change.code, declarator.child_by_field_name("name")
-    later = [] if name is None else code.uses(code.text(name), scope_of(declarator))
-    later = (
-        [each for each in later if each.start_byte > declarator.start_byte and each.id != name.id]
-        if name
-        else []
-    )
+    uses = [] if name is None else code.uses(code.text(name), scope_of(declarator))
+    later = [each for each in uses if each.start_byte > declarator.end_byte]
     if len(later) < 2 or name is None:
         return False
     assignment, call = later[0].parent, parsing_of(change, later[1])

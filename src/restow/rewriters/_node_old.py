@@ -32,12 +32,8 @@ def old_functions(writing: Writing) -> Iterator[FunctionText]:
     if not writing.old:
         return
     path, place = f"oldPath({writing.passed()})", old_path(writing.records, writing.root)
-    yield FunctionText(
-        "oldPath",
-        f"/** Where the document was before, and may still be. */\n"
-        f"function oldPath({writing.declared()})«: string» {{\n  return {place};\n}}\n",
-        is_public=False,
-    )
+    head = f"/** Where the document was before, and may still be. */\nfunction oldPath({writing.declared()})"
+    yield FunctionText("oldPath", f"{head}«: string» {{\n  return {place};\n}}\n", is_public=False)
     parsed = _LINES if writing.layout == "lines" else "JSON.parse(text)"
     yield _missing_is_undefined(
         writing,
@@ -47,20 +43,7 @@ def old_functions(writing: Writing) -> Iterator[FunctionText]:
         [f"const text = @W@F(readFile)({path}, 'utf8');", f"return {parsed};"],
         "undefined",
     )
-    yield writing.function(
-        "saveOld",
-        "Writes the document to the old place.",
-        writing.declared("document«: any»"),
-        "void",
-        [
-            f"const file = {path};",
-            "@W@F(mkdir)(path.dirname(file), { recursive: true });",
-            "@W@F(writeFile)(file, "
-            + (_AS_LINES if writing.layout == "lines" else "JSON.stringify(document, null, 2)")
-            + ");",
-        ],
-        public=False,
-    )
+    yield _saving(writing, path)
     yield _missing_is_undefined(
         writing,
         "deleteOld",
@@ -71,6 +54,17 @@ def old_functions(writing: Writing) -> Iterator[FunctionText]:
     )
     if writing.keys:
         yield _listing(writing)
+
+
+def _saving(writing: Writing, path: str) -> FunctionText:
+    text = _AS_LINES if writing.layout == "lines" else "JSON.stringify(document, null, 2)"
+    lines = [
+        f"const file = {path};",
+        "@W@F(mkdir)(path.dirname(file), { recursive: true });",
+        f"@W@F(writeFile)(file, {text});",
+    ]
+    about, parameters = "Writes the document to the old place.", writing.declared("document«: any»")
+    return writing.function("saveOld", about, parameters, "void", lines, public=False)
 
 
 def _missing_is_undefined(

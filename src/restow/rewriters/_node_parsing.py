@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from restow.rewriters._node_bindings import is_reassigned
 from restow.rewriters._node_change import Change
 from restow.rewriters._node_content import parsed
 from restow.rewriters._node_operations import Operation
-from restow.rewriters._node_syntax import awaited, bare, inside, wrapped
+from restow.rewriters._node_syntax import awaited, bare, inside, is_function, wrapped
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,6 +28,7 @@ _OF_TEST = frozenset(
 #: `!text`, `!text.trim()`, `text.length === 0`, `text.trim() === ""`, and two of them with `||`.
 _TEST = r"(?:!NAME(?:\.trim\(\))?(?:\.length)?|NAME(?:\.trim\(\))?(?:\.length===?0|===?(?:''|\"\")))\)?"
 _EMPTY = rf"{_TEST}(?:\|\|\(?{_TEST})*"
+_LOOPS = frozenset(("for_statement", "for_in_statement", "while_statement", "do_statement"))
 _CONVERSIONS = frozenset(("toString", "trim"))
 
 
@@ -67,14 +69,27 @@ def emptiness_test(change: Change, use: Node) -> Node | None:
 def parses(change: Change, function: Node, name: Node) -> list[tuple[Node, Node]] | None:
     """Each use of a function's parameter with the JSON.parse around it; None when one has none."""
     uses = [each for each in change.code.uses(change.code.text(name), function) if each.id != name.id]
-    calls = [(use, parsing_of(change, use)) for use in uses]
-    if (
-        not calls
-        or any(call is None for _, call in calls)
-        or is_reassigned(change.code, change.code.text(name))
-    ):
+    calls = [(use, call) for use in uses if (call := parsing_of(change, use)) is not None]
+    if len(calls) != len(uses) or is_reassigned(change.code, change.code.text(name)):
         return None
-    return [(use, call) for use, call in calls if call is not None]
+    return calls if is_parsed_once(function, [call for _, call in calls]) else None
+
+
+def is_parsed_once(scope: Node, calls: Sequence[Node]) -> bool:
+    """True when one text gives one value: two would be changed apart from each other.
+
+    Args:
+        scope: the function that has the text.
+        calls: where it is parsed.
+    """
+    if len(calls) != 1:
+        return False
+    above = calls[0].parent
+    while above is not None and above.id != scope.id:
+        if is_function(above) or above.type in _LOOPS:
+            return False
+        above = above.parent
+    return True
 
 
 def converted(change: Change, done: Operation) -> Node:
@@ -89,16 +104,14 @@ def converted(change: Change, done: Operation) -> Node:
             return node
         node = member.parent
 
-    """A call, with `await` where it is awaited."""
-
 
 def outer(call: Node) -> Node:
+    """A call, with `await` where it is awaited."""
     waited = awaited(call)
     return waited if waited is not None else call
 
-    """True when the `await` of a call is inside a node too."""
-
 
 def contains_await(node: Node, call: Node) -> bool:
+    """True when the `await` of a call is inside a node too."""
     waited = awaited(call)
     return waited is not None and inside(waited, node)

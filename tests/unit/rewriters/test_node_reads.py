@@ -244,3 +244,18 @@ def test_writes_of_what_was_loaded_as_a_module_are_refused(tmp_path: Path) -> No
     case = rewritten(tmp_path, source, files={"data/users.json": "{}"})
     assert not case.result.edits
     assert len(case.refusals) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return [JSON.parse(text), JSON.parse(text)];",
+        "return () => JSON.parse(text);",
+        "for (const each of all) each.users = JSON.parse(text);",
+    ],
+)
+def test_each_parsing_gives_a_value_of_its_own(tmp_path: Path, body: str) -> None:
+    read = "const text = fs.readFileSync('data/users.json', 'utf8');"
+    case = rewritten(tmp_path, f"const fs = require('fs');\n\nfunction load(all) {{\n  {read}\n  {body}\n}}\n")
+    assert body in case.text
+    assert "const text = JSON.stringify(readUserSync());" in case.text

@@ -256,6 +256,8 @@ def test_writes_of_what_was_loaded_as_a_module_are_refused(tmp_path: Path) -> No
 )
 def test_each_parsing_gives_a_value_of_its_own(tmp_path: Path, body: str) -> None:
     read = "const text = fs.readFileSync('data/users.json', 'utf8');"
-    case = rewritten(tmp_path, f"const fs = require('fs');\n\nfunction load(all) {{\n  {read}\n  {body}\n}}\n")
+    case = rewritten(
+        tmp_path, f"const fs = require('fs');\n\nfunction load(all) {{\n  {read}\n  {body}\n}}\n"
+    )
     assert body in case.text
     assert "const text = JSON.stringify(readUserSync());" in case.text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from restow.rewriters._node_bindings import is_reassigned
 from restow.rewriters._node_change import Change, in_same_block, next_statement
 from restow.rewriters._node_operations import Operation
-from restow.rewriters._node_parsing import emptiness_test, is_parsed_once, parsing_of
+from restow.rewriters._node_parsing import conversion_of, emptiness_test, is_parsed_once, parsing_of
 from restow.rewriters._node_reading import moved, replace
 from restow.rewriters._node_syntax import bare, scope_of, statement_of, wrapped
 
@@ -23,6 +24,12 @@ def through_local(change: Change, declarator: Node, value: Node, done: Operation
     if name is None or statement is None or is_reassigned(code, code.text(name)):
         return False
     uses = [each for each in code.uses(code.text(name), scope_of(declarator)) if each.id != name.id]
+    second = _converted_next(change, statement, uses)
+    if second is not None and through_local(
+        change, second, second.child_by_field_name("value") or value, done, keys
+    ):
+        change.remove(statement)
+        return True
     tests = {use.id: test for use in uses if (test := emptiness_test(change, use)) is not None}
     uses = [use for use in uses if use.id not in tests]
     calls = [call for each in uses if (call := parsing_of(change, each)) is not None]
@@ -42,6 +49,16 @@ def through_local(change: Change, declarator: Node, value: Node, done: Operation
         change.replace(annotation, "")
     change.replace(calls[0], code.text(uses[0]))
     return True
+
+
+def _converted_next(change: Change, statement: Node, uses: Sequence[Node]) -> Node | None:
+    """`const text = bytes.toString()` right behind: its declarator."""
+    call = conversion_of(change, uses[0]) if len(uses) == 1 else None
+    declarator = declaration_of(call) if call is not None else None
+    behind = statement_of(declarator) if declarator is not None else None
+    following = next_statement(statement)
+    is_next = behind is not None and following is not None and behind.id == following.id
+    return declarator if is_next else None
 
 
 def parsed_in_place(change: Change, declarator: Node, value: Node, done: Operation, keys: list[str]) -> bool:

@@ -44,12 +44,17 @@ def parsing_of(change: Change, use: Node) -> Node | None:
     call = parsing(change, use)
     if call is not None:
         return call
+    converted_use = conversion_of(change, use)
+    return parsing(change, converted_use) if converted_use is not None else None
+
+
+def conversion_of(change: Change, use: Node) -> Node | None:
+    """`text.toString()`, of a use of `text`."""
     member = use.parent
     if member is None or member.type != "member_expression" or member.parent is None:
         return None
     name = change.code.text(member.child_by_field_name("property"))
-    is_plain = name in _CONVERSIONS and member.parent.type == "call_expression"
-    return parsing(change, member.parent) if is_plain else None
+    return member.parent if name in _CONVERSIONS and member.parent.type == "call_expression" else None
 
 
 def emptiness_test(change: Change, use: Node) -> Node | None:

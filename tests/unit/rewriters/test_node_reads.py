@@ -261,3 +261,36 @@ def test_each_parsing_gives_a_value_of_its_own(tmp_path: Path, body: str) -> Non
     )
     assert body in case.text
     assert "const text = JSON.stringify(readUserSync());" in case.text
+
+
+def test_bytes_that_become_a_text_first(tmp_path: Path) -> None:
+    case = rewritten(
+        tmp_path,
+        """\
+        const fs = require('fs')
+
+        const load = () => {
+          try {
+            const bytes = fs.readFileSync('data/users.json')
+            const text = bytes.toString()
+            return JSON.parse(text)
+          } catch (e) {
+            return []
+          }
+        }
+        """,
+    )
+    assert is_same(
+        case,
+        """\
+        const { readUserSync } = require('./records/users')
+
+        const load = () => {
+          try {
+            return readUserSync()
+          } catch (e) {
+            return []
+          }
+        }
+        """,
+    )

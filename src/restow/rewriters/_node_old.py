@@ -43,7 +43,8 @@ def old_functions(writing: Writing) -> Iterator[FunctionText]:
         [f"const text = @W@F(readFile)({path}, 'utf8');", f"return {parsed};"],
         "undefined",
     )
-    yield _saving(writing, path)
+    if writing.dual or writing.layout != "document":
+        yield _saving(writing, path)
     yield _missing_is_undefined(
         writing,
         "deleteOld",

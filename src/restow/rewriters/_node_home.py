@@ -119,16 +119,24 @@ def _is_taken(folder: Path) -> bool:
     return any(WRITTEN not in _read(path)[:_HEAD] for path in files)
 
 
-def home_of(root: Path, file: str) -> Home:
+#: A package's code in one language, by path; packages by folder, with True for TypeScript.
+Sources = dict[tuple[str, bool], dict[str, str]]
+
+
+def home_of(root: Path, file: str, known: Sources | None = None) -> Home:
     """The home of the modules that a file uses.
 
     Args:
         root: the project's folder.
         file: a file with sites, from there.
+        known: what was read for other files; it is added to.
     """
     package = package_of(root, file)
     typed = language_of(file) != "javascript"
-    sources = dict(_sources(root, package, typed=typed))
+    read = {} if known is None else known
+    if (package, typed) not in read:
+        read[package, typed] = dict(_sources(root, package, typed=typed))
+    sources = read[package, typed]
     text = sources.get(file) or _read(root / file)
     esm = typed or file.endswith(".mjs") or (not file.endswith(".cjs") and bool(_ESM.search(text)))
     return Home(

@@ -11,7 +11,7 @@ from restow.model.migration import FileChange
 from restow.model.patch import FileRewrite, Refusal, Rewritten, Task
 from restow.model.site import CodePlace, Site, SiteRole
 from restow.rewriters._node_file import FileWork
-from restow.rewriters._node_home import Home, home_of
+from restow.rewriters._node_home import Home, Sources, home_of
 from restow.rewriters._node_lowdb import find_handle, goes_through
 from restow.rewriters._node_syntax import Code
 from restow.rewriters._node_written import Needs, Written
@@ -24,6 +24,7 @@ class NodeRewriting:
     def __init__(self, root: Path, tasks: Sequence[Task]) -> None:
         self._root, self._tasks = root, tasks
         self._homes: dict[str, Home] = {}
+        self._sources: Sources = {}
         self._codes: dict[str, Code] = {}
         loaded = {
             task.records.dataset: site.place for task in tasks for site in task.sites if site.span == (0, 0)
@@ -72,7 +73,7 @@ class NodeRewriting:
 
     def _home(self, file: str) -> Home:
         if file not in self._homes:
-            self._homes[file] = home_of(self._root, file)
+            self._homes[file] = home_of(self._root, file, self._sources)
         return self._homes[file]
 
     def _served(self, task: Task, site: Site) -> Rewritten | None:

@@ -134,6 +134,7 @@ TYPESCRIPT = {
     "rootDir": "src",
     "outDir": "dist",
     "strict": true,
+    "noUnusedLocals": true,
     "skipLibCheck": true,
     "types": ["node"],
   },
@@ -197,7 +198,7 @@ const FILE = "data/scores.json";
 type Scores = Record<string, { best: number; updatedAt: string }>;
 
 export class UserScores {
-  private readonly file: string;
+  readonly file: string;
 
   constructor() {
     this.file = FILE;

@@ -11,14 +11,9 @@ from restow.rewriters._alignment import Piece
 from restow.rewriters._node_change import Change, RefusedError, asked, is_unused, waits_here
 from restow.rewriters._node_paths import pieces
 from restow.rewriters._node_syntax import arguments, inside, start_of
-from restow.rewriters._node_wrappers import (
-    RAISES,
-    OpaqueError,
-    Wrapper,
-    content_parameter,
-    missing_of,
-    wrapper_of,
-)
+from restow.rewriters._node_wrapper_reads import RAISES, missing_of
+from restow.rewriters._node_wrapper_writes import content_parameter
+from restow.rewriters._node_wrappers import OpaqueError, Wrapper, wrapper_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -11,7 +11,7 @@ from restow.model.patch import Edit
 from restow.rewriters._node_bindings import Import, declaration, imports
 from restow.rewriters._node_change import whole_lines
 from restow.rewriters._node_paths import function_named, returned
-from restow.rewriters._node_syntax import Code, callee, walk
+from restow.rewriters._node_syntax import Code, callee, inside, scope_of, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -59,8 +59,8 @@ class Cleaning:
         self._edits = sorted([each for each in self._edits if each not in inner] + [edit])
 
     def _next(self) -> Edit | None:
-        for name in self._freed():
-            edit = self._removal(name)
+        for left in self._freed():
+            edit = self._removal(left)
             if edit is not None and not self._is_gone(edit.start, edit.end) and self._fits(edit):
                 return edit
         return None
@@ -74,31 +74,39 @@ class Cleaning:
             for each in self._edits
         )
 
-    def _freed(self) -> Iterator[str]:
-        """Names that lost a use, and have none left but their declaration."""
+    def _freed(self) -> Iterator[Node]:
+        """Declarations of names that lost a use, and have none left."""
         for name, uses in self._code.names.items():
             if name in self._written:
                 continue
             gone = [use for use in uses if self._is_gone(use.start_byte, use.end_byte)]
-            left = [use for use in uses if use not in gone]
-            if gone and len(left) == 1:
-                yield name
+            left = [use for use in uses if use not in gone] if gone else []
+            if len(left) == 1:
+                yield left[0]
+            elif left:
+                yield from (each for each in left if self._is_alone(each, gone, left))
+
+    def _is_alone(self, declared: Node, gone: Sequence[Node], left: Sequence[Node]) -> bool:
+        """True for a local of one function that others have too."""
+        scope = scope_of(declared)
+        is_local = declaration(declared) is not None and scope.parent is not None
+        others = [each for each in left if each.id != declared.id and inside(each, scope)]
+        return is_local and not others and any(inside(each, scope) for each in gone)
 
     def _is_gone(self, start: int, end: int) -> bool:
         at = bisect_right(self._edits, start, key=lambda edit: edit.start) - 1
         near = self._edits[max(0, at - 1) : at + 1]
         return any(edit.start <= start and end <= edit.end and edit.start < edit.end for edit in near)
 
-    def _removal(self, name: str) -> Edit | None:
+    def _removal(self, left: Node) -> Edit | None:
         for each in imports(self._code):
-            if each.name == name:
+            if inside(left, each.part or each.statement) and each.name == self._code.text(left):
                 return self._import(each)
-        left = [use for use in self._code.names[name] if not self._is_gone(use.start_byte, use.end_byte)]
-        parent = left[0].parent
+        parent = left.parent
         if parent is not None and parent.type == "function_declaration":
             at_top = parent.parent is not None and parent.parent.type != "export_statement"
             return self._whole(parent) if at_top and self._is_pure(returned(parent)) else None
-        declarator = declaration(left[0])
+        declarator = declaration(left)
         if declarator is None or not self._is_pure(declarator.child_by_field_name("value")):
             return None
         statement = declarator.parent

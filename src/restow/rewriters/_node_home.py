@@ -86,6 +86,18 @@ class Home:
             return _is_module(self.root, self.package)
         return module not in ("commonjs", "none", "amd", "umd", "system")
 
+    @property
+    def way_to_root(self) -> tuple[str, ...]:
+        """The parts of the path from a module to the project's folder.
+
+        Compiled code may lie at another depth: there, the current folder is the better guess.
+        """
+        if self.is_typed:
+            return ()
+        here = "path.dirname(fileURLToPath(import.meta.url))" if self.is_esm else "__dirname"
+        up = posixpath.relpath(".", self.folder)
+        return (here, f"'{up}'")
+
     def path(self, name: str) -> str:
         """A module's path from the root."""
         return posixpath.join(self.folder, f"{name}{self.suffix}")
@@ -107,16 +119,24 @@ def _is_taken(folder: Path) -> bool:
     return any(WRITTEN not in _read(path)[:_HEAD] for path in files)
 
 
-def home_of(root: Path, file: str) -> Home:
+#: A package's code in one language, by path; packages by folder, with True for TypeScript.
+Sources = dict[tuple[str, bool], dict[str, str]]
+
+
+def home_of(root: Path, file: str, known: Sources | None = None) -> Home:
     """The home of the modules that a file uses.
 
     Args:
         root: the project's folder.
         file: a file with sites, from there.
+        known: what was read for other files; it is added to.
     """
     package = package_of(root, file)
     typed = language_of(file) != "javascript"
-    sources = dict(_sources(root, package, typed=typed))
+    read = {} if known is None else known
+    if (package, typed) not in read:
+        read[package, typed] = dict(_sources(root, package, typed=typed))
+    sources = read[package, typed]
     text = sources.get(file) or _read(root / file)
     esm = typed or file.endswith(".mjs") or (not file.endswith(".cjs") and bool(_ESM.search(text)))
     return Home(

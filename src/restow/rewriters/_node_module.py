@@ -34,7 +34,7 @@ function %(name)s(path«: string»)«: %(type)s» {
 """
 
 
-def module(records: Records, home: Home, connection: str, *, sync: bool) -> str:
+def module(records: Records, home: Home, connection: str, *, sync: bool, near: bool = False) -> str:
     """The module's text.
 
     Args:
@@ -42,9 +42,11 @@ def module(records: Records, home: Home, connection: str, *, sync: bool) -> str:
         home: the project.
         connection: the path of the module with `execute`.
         sync: True: with twins for code that cannot wait.
+        near: True: the old place is told from the code's own folder, not from the current one.
     """
     naming, constants = Naming(records), Constants(records)
-    writing = Writing(records, naming, constants, old=keeps_old(records) and has_old(records))
+    old, root = keeps_old(records) and has_old(records), home.way_to_root if near else ()
+    writing = Writing(records, naming, constants, old=old, root=root)
     texts = [*old_functions(writing), *whole_functions(writing), *record_functions(writing)]
     waiting = [each.waiting for each in texts]
     standing = [each.standing for each in texts if each.is_twofold] if sync else []
@@ -69,8 +71,8 @@ def _head(records: Records, home: Home, connection: str, writing: Writing, *, sy
     where = f"// {WRITTEN}: {' '.join(writing.naming.words.plural)}, kept in the table {table}."
     names = ["execute", "find", *(["executeSync", "findSync"] if sync else [])]
     specifier = home.specifier(home.path(writing.naming.module), connection)
-    lines = [where, *(old_imports(records, home) if writing.old else ()), imported(home, names, specifier)]
-    return "\n".join(lines) + "\n"
+    needed = old_imports(records, home, writing.root) if writing.old else []
+    return "\n".join([where, *needed, imported(home, names, specifier)]) + "\n"
 
 
 def _document_name(writing: Writing) -> str:

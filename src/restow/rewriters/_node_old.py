@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from restow.model.patch import Records
 from restow.rewriters._alignment import key_pattern
@@ -15,11 +15,13 @@ _LINES = "text.split('\\n').filter((line) => line.trim()).map((line) => JSON.par
 _AS_LINES = "document.map((each«: any») => `${JSON.stringify(each)}\\n`).join('')"
 
 
-def old_imports(records: Records, home: Home) -> list[str]:
+def old_imports(records: Records, home: Home, root: Sequence[str]) -> list[str]:
     """What these functions need."""
+    is_url = any("fileURLToPath" in part for part in root)
+    lines = [imported(home, ["fileURLToPath"], "url")] if is_url else []
     modules = ["fs", *(["os"] if "os." in old_path(records) else []), "path"]
     everything = home.is_typed and not home.options.get("esModuleInterop")
-    return [
+    return lines + [
         imported(home, [], name, everything=name) if everything else imported(home, [], name, default=name)
         for name in modules
     ]
@@ -29,13 +31,9 @@ def old_functions(writing: Writing) -> Iterator[FunctionText]:
     """The functions that read, write, delete and list the files of before."""
     if not writing.old:
         return
-    path = f"oldPath({writing.passed()})"
-    yield FunctionText(
-        "oldPath",
-        f"/** Where the document was before, and may still be. */\n"
-        f"function oldPath({writing.declared()})«: string» {{\n  return {old_path(writing.records)};\n}}\n",
-        is_public=False,
-    )
+    path, place = f"oldPath({writing.passed()})", old_path(writing.records, writing.root)
+    head = f"/** Where the document was before, and may still be. */\nfunction oldPath({writing.declared()})"
+    yield FunctionText("oldPath", f"{head}«: string» {{\n  return {place};\n}}\n", is_public=False)
     parsed = _LINES if writing.layout == "lines" else "JSON.parse(text)"
     yield _missing_is_undefined(
         writing,
@@ -45,20 +43,8 @@ def old_functions(writing: Writing) -> Iterator[FunctionText]:
         [f"const text = @W@F(readFile)({path}, 'utf8');", f"return {parsed};"],
         "undefined",
     )
-    yield writing.function(
-        "saveOld",
-        "Writes the document to the old place.",
-        writing.declared("document«: any»"),
-        "void",
-        [
-            f"const file = {path};",
-            "@W@F(mkdir)(path.dirname(file), { recursive: true });",
-            "@W@F(writeFile)(file, "
-            + (_AS_LINES if writing.layout == "lines" else "JSON.stringify(document, null, 2)")
-            + ");",
-        ],
-        public=False,
-    )
+    if writing.dual or writing.layout != "document":
+        yield _saving(writing, path)
     yield _missing_is_undefined(
         writing,
         "deleteOld",
@@ -69,6 +55,17 @@ def old_functions(writing: Writing) -> Iterator[FunctionText]:
     )
     if writing.keys:
         yield _listing(writing)
+
+
+def _saving(writing: Writing, path: str) -> FunctionText:
+    text = _AS_LINES if writing.layout == "lines" else "JSON.stringify(document, null, 2)"
+    lines = [
+        f"const file = {path};",
+        "@W@F(mkdir)(path.dirname(file), { recursive: true });",
+        f"@W@F(writeFile)(file, {text});",
+    ]
+    about, parameters = "Writes the document to the old place.", writing.declared("document«: any»")
+    return writing.function("saveOld", about, parameters, "void", lines, public=False)
 
 
 def _missing_is_undefined(
@@ -109,4 +106,4 @@ def old_path_of_folder(writing: Writing, template: str) -> str:
     from dataclasses import replace
 
     inner = replace(writing.records, template=template)
-    return f"path.dirname({old_path(inner)})"
+    return f"path.dirname({old_path(inner, writing.root)})"

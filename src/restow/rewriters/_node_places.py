@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from restow.model.patch import Records, Transition
 from restow.model.signature import StoreKind
@@ -26,9 +27,14 @@ def _unknown(records: Records) -> set[str]:
     return {hole for hole in _PART.findall(records.template) if hole not in known}
 
 
-def old_path(records: Records) -> str:
-    """The expression of the old place's path, with the module's parameters."""
-    parts, text = [], records.template
+def old_path(records: Records, root: Sequence[str] = ()) -> str:
+    """The expression of the old place's path, with the module's parameters.
+
+    Args:
+        records: the dataset.
+        root: the parts of the project's folder, where names are told from there; else from the current one.
+    """
+    parts, text = [] if records.template.startswith(("/", "~", "{")) else [*root], records.template
     for base, expression in (("{cwd}", "process.cwd()"), ("{home}", "os.homedir()"), ("~", "os.homedir()")):
         if text == base or text.startswith(f"{base}/"):
             parts, text = [expression], text[len(base) + 1 :]

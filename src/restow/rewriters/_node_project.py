@@ -11,10 +11,10 @@ from restow.model.migration import FileChange
 from restow.model.patch import FileRewrite, Refusal, Rewritten, Task
 from restow.model.site import CodePlace, Site, SiteRole
 from restow.rewriters._node_file import FileWork
-from restow.rewriters._node_home import Home, home_of
+from restow.rewriters._node_home import Home, Sources, home_of
 from restow.rewriters._node_lowdb import find_handle, goes_through
 from restow.rewriters._node_syntax import Code
-from restow.rewriters._node_written import Written
+from restow.rewriters._node_written import Needs, Written
 from restow.rewriters.base import WRITTEN
 
 
@@ -24,6 +24,7 @@ class NodeRewriting:
     def __init__(self, root: Path, tasks: Sequence[Task]) -> None:
         self._root, self._tasks = root, tasks
         self._homes: dict[str, Home] = {}
+        self._sources: Sources = {}
         self._codes: dict[str, Code] = {}
         loaded = {
             task.records.dataset: site.place for task in tasks for site in task.sites if site.span == (0, 0)
@@ -53,16 +54,17 @@ class NodeRewriting:
         written = Written(self._root, [task.records for task in self._tasks])
         for task in self._tasks:
             if task.records.dataset in datasets:
-                for home, sync in self._uses(task):
-                    written.add(home, task.records, sync=sync)
+                for home, needs in self._uses(task):
+                    written.add(home, task.records, needs)
         return written.changes()
 
-    def _uses(self, task: Task) -> Iterator[tuple[Home, bool]]:
-        """Where a dataset's module is used, and whether by code that cannot wait."""
+    def _uses(self, task: Task) -> Iterator[tuple[Home, Needs]]:
+        """Where a dataset's module is used, and what the code there needs of it."""
         for file in sorted({site.place.file for site in task.sites}):
             mine = [each for each in self._results[file].rewritten if each.dataset == task.records.dataset]
             if any(each.through is None and each.by != _CALLERS for each in mine):
-                yield self._home(file), any(each.by.endswith("Sync") for each in mine)
+                near = any(mark in self._code(file).source for mark in _OWN_FOLDER)
+                yield self._home(file), Needs(sync=any(each.by.endswith("Sync") for each in mine), near=near)
 
     @cached_property
     def _results(self) -> dict[str, FileRewrite]:
@@ -71,7 +73,7 @@ class NodeRewriting:
 
     def _home(self, file: str) -> Home:
         if file not in self._homes:
-            self._homes[file] = home_of(self._root, file)
+            self._homes[file] = home_of(self._root, file, self._sources)
         return self._homes[file]
 
     def _served(self, task: Task, site: Site) -> Rewritten | None:
@@ -143,6 +145,8 @@ class NodeRewriting:
 
 #: Bytes of a file's beginning in which it says that it is written by restow.
 _HEAD = 1000
+#: What code says its own folder by.
+_OWN_FOLDER = (b"__dirname", b"__filename", b"import.meta")
 #: What a library call is served by when nobody comes to it any more.
 _CALLERS = "its callers"
 

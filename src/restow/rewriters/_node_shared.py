@@ -51,6 +51,8 @@ class Writing:
     constants: Constants
     #: True: the old place is reached too.
     old: bool
+    #: The parts of the path to the project's folder; () when the old place is told from the current one.
+    root: tuple[str, ...] = ()
 
     @property
     def dual(self) -> bool:

@@ -21,6 +21,20 @@ from restow.rewriters.base import WRITTEN
 _HEAD = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the code that reaches a dataset needs of its module."""
+
+    #: Functions that do not wait.
+    sync: bool = False
+    #: The old place, told from the code's own folder.
+    near: bool = False
+
+    def joined(self, other: Needs) -> Needs:
+        """What both need."""
+        return Needs(sync=self.sync or other.sync, near=self.near or other.near)
+
+
 @dataclass
 class Written:
     """Collects what is to be in a project's folders of data-access modules."""
@@ -29,23 +43,24 @@ class Written:
     #: Every dataset that moves.
     records: Sequence[Records]
     #: By folder and suffix: the datasets there, and which of them need functions that do not wait.
-    _folders: dict[tuple[str, str], tuple[Home, dict[str, bool]]] = field(default_factory=dict)
+    _folders: dict[tuple[str, str], tuple[Home, dict[str, Needs]]] = field(default_factory=dict)
 
-    def add(self, home: Home, records: Records, *, sync: bool) -> None:
+    def add(self, home: Home, records: Records, needs: Needs) -> None:
         """A dataset that code reaches by a module.
 
         Args:
             home: where the module is.
             records: the dataset.
-            sync: True: code that cannot wait uses it.
+            needs: what its code needs.
         """
         _, datasets = self._folders.setdefault((home.folder, home.suffix), (home, {}))
-        datasets[records.dataset] = datasets.get(records.dataset, False) or sync
+        datasets[records.dataset] = needs.joined(datasets.get(records.dataset, Needs()))
 
     def changes(self) -> tuple[FileChange, ...]:
         """The files whose text is not what it should be."""
         for home, records, text in list(self._earlier()):
-            self.add(home, records, sync="executeSync" in text)
+            near = "__dirname" in text or "import.meta" in text
+            self.add(home, records, Needs(sync="executeSync" in text, near=near))
         changes = [
             change for home, datasets in self._folders.values() for change in self._folder(home, datasets)
         ]
@@ -60,14 +75,15 @@ class Written:
             if name in by_name and suffix == home.suffix and home.path(name) == path:
                 yield home, by_name[name], _text(self.root, path)
 
-    def _folder(self, home: Home, datasets: dict[str, bool]) -> Iterator[FileChange]:
+    def _folder(self, home: Home, datasets: dict[str, Needs]) -> Iterator[FileChange]:
         shared = home.path(CONNECTION)
-        sync = any(datasets.values()) or "executeSync" in _text(self.root, shared)
+        sync = any(each.sync for each in datasets.values()) or "executeSync" in _text(self.root, shared)
         texts = {shared: connection(home, sync=sync)}
         for records in self.records:
             if records.dataset in datasets:
                 path = home.path(Naming(records).module)
-                texts[path] = module(records, home, shared, sync=datasets[records.dataset])
+                needs = datasets[records.dataset]
+                texts[path] = module(records, home, shared, sync=needs.sync, near=needs.near)
         for path, text in texts.items():
             before = _text(self.root, path) if (self.root / path).is_file() else None
             if before != text:

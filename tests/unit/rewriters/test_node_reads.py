@@ -244,3 +244,53 @@ def test_writes_of_what_was_loaded_as_a_module_are_refused(tmp_path: Path) -> No
     case = rewritten(tmp_path, source, files={"data/users.json": "{}"})
     assert not case.result.edits
     assert len(case.refusals) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return [JSON.parse(text), JSON.parse(text)];",
+        "return () => JSON.parse(text);",
+        "for (const each of all) each.users = JSON.parse(text);",
+    ],
+)
+def test_each_parsing_gives_a_value_of_its_own(tmp_path: Path, body: str) -> None:
+    read = "const text = fs.readFileSync('data/users.json', 'utf8');"
+    case = rewritten(
+        tmp_path, f"const fs = require('fs');\n\nfunction load(all) {{\n  {read}\n  {body}\n}}\n"
+    )
+    assert body in case.text
+    assert "const text = JSON.stringify(readUserSync());" in case.text
+
+
+def test_bytes_that_become_a_text_first(tmp_path: Path) -> None:
+    case = rewritten(
+        tmp_path,
+        """\
+        const fs = require('fs')
+
+        const load = () => {
+          try {
+            const bytes = fs.readFileSync('data/users.json')
+            const text = bytes.toString()
+            return JSON.parse(text)
+          } catch (e) {
+            return []
+          }
+        }
+        """,
+    )
+    assert is_same(
+        case,
+        """\
+        const { readUserSync } = require('./records/users')
+
+        const load = () => {
+          try {
+            return readUserSync()
+          } catch (e) {
+            return []
+          }
+        }
+        """,
+    )

@@ -168,3 +168,48 @@ def test_places_outside_files_need_the_last_transition(tmp_path: Path) -> None:
     assert not case.result.edits
     assert "the old place cannot be reached" in case.refusals[0].why
     assert "database-only" in case.refusals[0].suggestion
+
+
+def test_locals_of_several_functions(tmp_path: Path) -> None:
+    case = rewritten(
+        tmp_path,
+        """\
+        const fs = require('fs');
+
+        function load(id) {
+          const file = `users/${id}.json`;
+          return JSON.parse(fs.readFileSync(file, 'utf8'));
+        }
+
+        function save(id, user, log) {
+          const file = `users/${id}.json`;
+          fs.writeFileSync(file, JSON.stringify(user));
+          log(file);
+        }
+
+        function end(id) {
+          const file = `users/${id}.json`;
+          if (fs.existsSync(file)) fs.unlinkSync(file);
+        }
+        """,
+    )
+    assert is_same(
+        case,
+        """\
+        const { readUserSync, removeUserSync, saveUserSync, userExistsSync } = require('./records/users');
+
+        function load(id) {
+          return readUserSync(id);
+        }
+
+        function save(id, user, log) {
+          const file = `users/${id}.json`;
+          saveUserSync(id, user);
+          log(file);
+        }
+
+        function end(id) {
+          if (userExistsSync(id)) removeUserSync(id);
+        }
+        """,
+    )

@@ -77,10 +77,15 @@ def _told(result: api.RewriteResult, *, check: bool) -> Iterator[str]:
         yield f"refused  {place.file}:{place.line}  {refusal.dataset}: {refusal.why}"
         if refusal.suggestion:
             yield f"         instead: {refusal.suggestion}"
+    for mention in result.mentions:
+        yield f"mention  {mention.file}:{mention.line} names the old place of {mention.dataset}"
     counts = Counter(each.dataset for each in result.rewritten)
     for name, count in sorted(counts.items()):
         left = sum(each.dataset == name for each in result.refusals)
         yield f"{name}: {count} of {count + left} sites" + (" rewritten" if result.written else "")
+        if left:
+            rest = "The other one still uses" if left == 1 else f"The other {left} still use"
+            yield f"         {rest} the old place: finish {name} before you deploy it."
     yield from (f"retired  {place}" for place in result.retired)
     yield _last(result)
 

@@ -81,6 +81,18 @@ class Rewritten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A line of a text that still names the old place of a dataset."""
+
+    #: The dataset's id.
+    dataset: str
+    #: From the project's folder.
+    file: str
+    #: From 1.
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileRewrite:
     """What becomes of one file's sites: each is either rewritten or refused."""
 

@@ -9,12 +9,13 @@ from typing import cast
 from restow.errors import InternalError, UsageError
 from restow.model.dataset import Home
 from restow.model.migration import FileChange
-from restow.model.patch import Edit, FileRewrite, Records, Refusal, Rewritten, Task, Transition
+from restow.model.patch import Edit, FileRewrite, Mention, Records, Refusal, Rewritten, Task, Transition
 from restow.model.plan import DatasetPlan, Plan
 from restow.model.scan import Judged
 from restow.model.site import Site
 from restow.registry import members
 from restow.rewriters.base import WRITTEN, Rewriter
+from restow.stages.wording import reword
 
 #: Bytes of a file's beginning in which a generated module says that it is one.
 _HEAD = 1000
@@ -27,6 +28,8 @@ class RewriteResult:
     changes: tuple[FileChange, ...] = ()
     rewritten: tuple[Rewritten, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    #: Lines of specs, prompts and documentation that still name an old place.
+    mentions: tuple[Mention, ...] = ()
     #: How old and new live together, of each dataset that was looked at.
     transitions: tuple[tuple[str, Transition], ...] = ()
     #: Places of documents that nothing reads or writes any more.
@@ -70,7 +73,10 @@ def rewrite(
         tasks = [_task(each, ours[each.dataset], suffixes, shared) for each in records]
         _rewrite_language(root, language, tasks, others, done)
     _refuse_the_rest(ours, shared, done)
+    rewording = reword(root, _finished(records, done), frozenset(done.changes))
+    done.changes |= {change.path: change for change in rewording.changes}
     return RewriteResult(
+        mentions=rewording.left,
         changes=tuple(sorted(done.changes.values(), key=lambda change: change.path)),
         rewritten=tuple(sorted(done.rewritten, key=lambda each: each.site.place)),
         refusals=tuple(sorted([*done.refusals, *done.unknown], key=lambda each: each.place)),
@@ -235,6 +241,13 @@ def _require_served(done: _Done) -> None:
         done.rewritten.remove(each)
         why = f"It goes through {each.by}, which is left as it is."
         done.refusals.append(Refusal(dataset=each.dataset, place=each.site.place, why=why))
+
+
+def _finished(records: Sequence[Records], done: _Done) -> list[Records]:
+    """The datasets whose last site this run rewrote: texts may say so now."""
+    left = {each.dataset for each in (*done.refusals, *done.unknown)}
+    rewritten = {each.dataset for each in done.rewritten}
+    return [each for each in records if each.dataset in rewritten - left]
 
 
 def _retired(records: Sequence[Records], done: _Done) -> list[str]:

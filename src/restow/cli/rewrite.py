@@ -77,6 +77,7 @@ def _told(result: api.RewriteResult, *, check: bool) -> Iterator[str]:
         yield f"refused  {place.file}:{place.line}  {refusal.dataset}: {refusal.why}"
         if refusal.suggestion:
             yield f"         instead: {refusal.suggestion}"
+    yield from (f"test     {place.file}:{place.line} adjusted" for place in result.tests)
     for mention in result.mentions:
         yield f"mention  {mention.file}:{mention.line} names the old place of {mention.dataset}"
     counts = Counter(each.dataset for each in result.rewritten)

@@ -93,6 +93,19 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TestsRewrite:
+    """What becomes of the project's own tests."""
+
+    #: Not a test of ours, whatever its name looks like.
+    __test__ = False
+
+    #: Test files, and what they import.
+    changes: tuple[FileChange, ...] = ()
+    #: Lines that replace what the new functions stand for.
+    adjusted: tuple[CodePlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileRewrite:
     """What becomes of one file's sites: each is either rewritten or refused."""
 

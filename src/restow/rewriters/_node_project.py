@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from restow.model.migration import FileChange
-from restow.model.patch import FileRewrite, Refusal, Rewritten, Task
+from restow.model.patch import FileRewrite, Refusal, Rewritten, Task, TestsRewrite
 from restow.model.site import CodePlace, Site, SiteRole
 from restow.rewriters._node_file import FileWork
 from restow.rewriters._node_home import Home, Sources, home_of
@@ -44,6 +44,10 @@ class NodeRewriting:
         work = FileWork(self._home(file), file, source, left, self._loaded)
         result = work.result()
         return replace(result, rewritten=(*result.rewritten, *done))
+
+    def tests(self) -> TestsRewrite:
+        """None: tests of Node that replace functions are not looked for; see `base.Rewriting`."""
+        return TestsRewrite()
 
     def unknown(self) -> Sequence[Refusal]:
         """None: calls of wrappers whose path is not known are not looked for; see `base.Rewriting`."""

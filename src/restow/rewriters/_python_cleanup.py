@@ -42,7 +42,7 @@ def clean_up(file: PythonFile, draft: Draft, kept: Iterable[str]) -> Draft:
         draft: changes of the sites.
         kept: names that other files take from this one, or replace in it.
     """
-    cleaned = Draft(list(draft.changes), list(draft.dead), draft.used, draft.modules)
+    cleaned = Draft(list(draft.changes), list(draft.dead), draft.used, draft.stands, draft.modules)
     kept = {*kept, *draft.modules, *_written_names(draft)}
     for scope in _scopes(file, draft):
         cleaned.add(_unused_locals(file, scope, cleaned.dead, kept))

@@ -18,6 +18,9 @@ class Draft:
     dead: list[tuple[int, int]] = field(default_factory=list)
     #: Functions that the changes call, by the dataset's id, each with its name in the file.
     used: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: By a wrapper's name: functions that stand in its place, with the document's path as the wrapper got it
+    #: (`{}` for each key), and the order of its arguments: "p", "pd" or "dp".
+    stands: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
     #: Modules of the standard library that they need.
     modules: set[str] = field(default_factory=set)
 
@@ -26,6 +29,8 @@ class Draft:
         self.changes += other.changes
         self.dead += other.dead
         self.modules |= other.modules
+        for name, functions in other.stands.items():
+            self.stands.setdefault(name, {}).update(functions)
         for dataset, names in other.used.items():
             self.used.setdefault(dataset, {}).update(names)
 

@@ -43,6 +43,9 @@ class Form:
     is_lines: bool = False
     #: Expressions that become others besides, such as `json.loads(line)` the record that it is now.
     swaps: tuple[tuple[ast.expr, str], ...] = ()
+    #: Of a wrapper's call: its name, and the order of its arguments: "p", "pd" or "dp".
+    wrapper: str = ""
+    order: str = "p"
     #: What a reader gives when there is no document, as source; None: an error.
     missing: str | None = None
     #: True: awaited, so that it must not hold up the others.

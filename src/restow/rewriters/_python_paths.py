@@ -10,6 +10,7 @@ from restow.rewriters._python_source import Function, PythonFile, neighbours, ow
 
 #: Assignments of assignments that are followed.
 _DEEPEST = 8
+_HOLE = re.compile(r"\{\w+\}")
 #: Names, attributes, items, and texts of them.
 _STABLE = re.compile(r"[\w.]+(?:\[[\w.'\"-]+\])*|(?:str|int)\([\w.]+\)")
 _JOINS = frozenset({"join", "joinpath", "Path", "PurePath", "PosixPath"})
@@ -37,6 +38,19 @@ class PathReader:
                     stays = followed == 0 or all(_is_stable(piece) for piece in found.values())
                     return found if stays else None
         return None
+
+    def spelled(self, node: ast.expr, template: PathTemplate) -> str:
+        """The path as a call gives it, with `{}` for each hole; the template's own where it is not told."""
+        whole = _HOLE.sub("{}", template.text)
+        for followed in range(_DEEPEST):
+            pieces = self.pieces(node, _DEEPEST - followed)
+            found = align(pieces, template)
+            if found is not None:
+                filling = set(found.values())
+                text = "".join("{}" if piece in filling else piece.text for piece in pieces)
+                rest = [piece for piece in pieces if piece.is_expression and piece not in filling]
+                return whole if rest else text
+        return whole
 
     def pieces(self, node: ast.expr, depth: int = 0) -> list[Piece]:
         """The parts of a path, in order; what is not understood is an expression.

@@ -89,6 +89,11 @@ class PythonProject:
         parts = parts[:-1] if parts[-1] == "__init__" else parts
         return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
 
+    def find(self, file: PurePosixPath, dotted: str) -> PurePosixPath | None:
+        """The file of a module, or of the module that has a name, as a file imports it."""
+        found = self._find(file, dotted)
+        return found.target if found else None
+
     def _is_free(self, folder: PurePosixPath) -> bool:
         """True when a folder is ours, or there is none of its name, and no module either."""
         place = self.root / folder

@@ -142,6 +142,8 @@ class SiteRewriter:
             call=call,
             content=given.get(wrapper.content),
             missing=wrapper.missing or None,
+            wrapper=ast.unparse(call.func).rpartition(".")[2],
+            order="".join("d" if name == wrapper.content else "p" for name in wrapper.parameters[:2]),
         )
 
     def _wrapper(self, site: Site) -> Wrapper:
@@ -215,10 +217,12 @@ class SiteRewriter:
                 if form.content is None:
                     raise RefusedError("What is written is not told by the call.")
                 words = self._names.append if form.kind == "append" else self._names.save
+                self._stand(form, words, draft)
                 draft.add(self._drafter.wrapped(form.call, form.content, self._use(words, keys, draft), keys))
             case "exists" | "delete":
                 words = self._names.exists if form.kind == "exists" else self._names.delete
                 function = self._use(words, keys, draft)
+                self._stand(form, words, draft)
                 draft.add(self._drafter.replaced(form.call, function, keys, is_async=form.is_async))
             case _:
                 raise RefusedError(f"Calls that {form.kind} documents are not rewritten.")
@@ -234,6 +238,7 @@ class SiteRewriter:
             elif form.missing != "None":
                 arguments = ", ".join([*filter(None, [keys]), f"missing={form.missing}"])
         function = self._use(words, keys, draft)
+        self._stand(form, words, draft)
         draft.add(self._drafter.replaced(form.call, function, arguments, is_async=form.is_async))
         return draft
 
@@ -251,6 +256,12 @@ class SiteRewriter:
             key = python_name(self._names.key)
             draft.used.setdefault(self._records.dataset, {})[key] = key
         return python_name(words)
+
+    def _stand(self, form: Form, words: tuple[str, ...], draft: Draft) -> None:
+        """Remembers what stands in a wrapper's place, for tests that replace the wrapper."""
+        if form.wrapper:
+            path = PathReader(self.file).spelled(form.path, self._records.mapping.source)
+            draft.stands.setdefault(form.wrapper, {})[python_name(words)] = (path, form.order)
 
     def _require_before(self, path: ast.expr, call: ast.expr) -> None:
         """Raises RefusedError unless all names of a path have their values when a call is made."""

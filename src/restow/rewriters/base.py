@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from restow.model.migration import FileChange
-from restow.model.patch import FileRewrite, Refusal, Task
+from restow.model.patch import FileRewrite, Refusal, Task, TestsRewrite
 from restow.model.site import Site
 
 #: Stands in the first lines of every generated module: nothing in one is rewritten.
@@ -34,6 +34,13 @@ class Rewriting(Protocol):
 
     def unknown(self) -> Sequence[Refusal]:
         """Calls of wrappers that sites go through, whose document the scan could not tell."""
+        ...
+
+    def tests(self) -> TestsRewrite:
+        """The project's tests that replace what was rewritten, so that their fakes see what they saw before.
+
+        Asked for when all files are rewritten.
+        """
         ...
 
     def modules(self, datasets: Collection[str]) -> Sequence[FileChange]:

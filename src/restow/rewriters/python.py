@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from restow.model.migration import FileChange
-from restow.model.patch import Edit, FileRewrite, Refusal, Rewritten, Task
+from restow.model.patch import Edit, FileRewrite, Refusal, Rewritten, Task, TestsRewrite
 from restow.model.site import CodePlace, Site, SiteRole
 from restow.rewriters._python_access import DataAccess
 from restow.rewriters._python_blocks import Change
@@ -16,6 +16,7 @@ from restow.rewriters._python_draft import Draft
 from restow.rewriters._python_project import PythonProject, is_test
 from restow.rewriters._python_sites import SiteRewriter
 from restow.rewriters._python_source import PythonFile
+from restow.rewriters._python_tests import Stands, adjusted, helper_change
 from restow.rewriters._python_unknown import unknown_calls
 
 _INSIDE = SiteRole.PRIMITIVE
@@ -42,6 +43,7 @@ class PythonRewriting:
     def __init__(self, root: Path, tasks: Sequence[Task], others: Sequence[Site]) -> None:
         self._tasks = tasks
         self._others = others
+        self._stands: dict[str, Stands] = {}
         self._project = PythonProject(root)
 
     @cached_property
@@ -67,6 +69,7 @@ class PythonRewriting:
             rewritten += done
             refusals += left
         edits = self._edits(file, parsed, draft) if draft.changes else ()
+        self._stands[file] = draft.stands
         needed = tuple(change for dataset in draft.used for change in self._access.storage(dataset))
         return FileRewrite(edits=edits, rewritten=tuple(rewritten), refusals=tuple(refusals), needed=needed)
 
@@ -83,6 +86,22 @@ class PythonRewriting:
                     callers.setdefault(place, []).append(takes)
         functions = {(place.file, place.function) for place, taken in callers.items() if not all(taken)}
         return frozenset(place for place in callers if (place.file, place.function) not in functions)
+
+    def tests(self) -> TestsRewrite:
+        """The project's tests that replace wrappers; see `base.Rewriting`."""
+        helper = self._access.folder / "testing.py"
+        found = list(adjusted(self._project, helper, self._stands))
+        if not found:
+            return TestsRewrite()
+        every: Stands = {}
+        for stands in self._stands.values():
+            for name, functions in stands.items():
+                every.setdefault(name, {}).update(functions)
+        changes = [change for change, _ in found]
+        return TestsRewrite(
+            changes=(helper_change(self._project, helper, every), *changes),
+            adjusted=tuple(place for _, places in found for place in places),
+        )
 
     def unknown(self) -> Sequence[Refusal]:
         """Calls whose document is not known; see `base.Rewriting`."""

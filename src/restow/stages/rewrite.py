@@ -12,7 +12,7 @@ from restow.model.migration import FileChange
 from restow.model.patch import Edit, FileRewrite, Mention, Records, Refusal, Rewritten, Task, Transition
 from restow.model.plan import DatasetPlan, Plan
 from restow.model.scan import Judged
-from restow.model.site import Site
+from restow.model.site import CodePlace, Site
 from restow.registry import members
 from restow.rewriters.base import WRITTEN, Rewriter
 from restow.stages.wording import reword
@@ -28,6 +28,8 @@ class RewriteResult:
     changes: tuple[FileChange, ...] = ()
     rewritten: tuple[Rewritten, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    #: Lines of the project's tests whose fakes stand behind the new functions now.
+    tests: tuple[CodePlace, ...] = ()
     #: Lines of specs, prompts and documentation that still name an old place.
     mentions: tuple[Mention, ...] = ()
     #: How old and new live together, of each dataset that was looked at.
@@ -77,6 +79,7 @@ def rewrite(
     done.changes |= {change.path: change for change in rewording.changes}
     return RewriteResult(
         mentions=rewording.left,
+        tests=tuple(sorted(done.tests)),
         changes=tuple(sorted(done.changes.values(), key=lambda change: change.path)),
         rewritten=tuple(sorted(done.rewritten, key=lambda each: each.site.place)),
         refusals=tuple(sorted([*done.refusals, *done.unknown], key=lambda each: each.place)),
@@ -92,6 +95,8 @@ class _Done:
         self.changes: dict[str, FileChange] = {}
         self.rewritten: list[Rewritten] = []
         self.refusals: list[Refusal] = []
+        #: Lines of tests that changed.
+        self.tests: list[CodePlace] = []
         #: Calls that may be sites.
         self.unknown: list[Refusal] = []
 
@@ -173,7 +178,9 @@ def _rewrite_language(
     modules = rewriting.modules(own & {each.dataset for each in done.rewritten})
     for change in modules:
         _require_parsed(language, change)
-    done.changes |= {change.path: change for change in modules}
+    tests = rewriting.tests()
+    done.tests += tests.adjusted
+    done.changes |= {change.path: change for change in (*modules, *tests.changes)}
 
 
 def _require_parsed(language: Rewriter, change: FileChange) -> None:

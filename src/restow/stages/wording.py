@@ -9,10 +9,12 @@ from pathlib import Path, PurePosixPath
 from restow.checkout.walk import read, walk
 from restow.model.migration import FileChange
 from restow.model.patch import Mention, Records
-from restow.model.source import SourceFile
+from restow.model.source import Role, SourceFile
 
 #: Files of text for people and models; JSON where a prompt is kept in one.
 _SUFFIXES = frozenset({".md", ".mdx", ".markdown", ".rst", ".txt", ".prompt", ".json"})
+#: Tests that look at files are told, and never changed here.
+_CODE = frozenset({".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"})
 #: Words of a path that make a JSON file one of prompts or specs.
 _PROMPTS = re.compile(r"prompt|spec|instruction|agent|persona", re.IGNORECASE)
 #: What tells of the past.
@@ -45,15 +47,15 @@ def reword(root: Path, records: Sequence[Records], taken: frozenset[str]) -> Rew
     """
     changes: list[FileChange] = []
     left: list[Mention] = []
-    for file in walk(root, suffixes=_SUFFIXES):
-        if not isinstance(file, SourceFile) or file.path in taken or not _is_text(file):
+    for file in walk(root, suffixes=_SUFFIXES | _CODE):
+        if not isinstance(file, SourceFile) or not _is_text(file):
             continue
         try:
             before = (read(root, file.path) or b"").decode("utf-8")
         except UnicodeDecodeError:
             continue
         after = before
-        for each in records:
+        for each in records if not (file.path in taken or _is_code(file)) else ():
             after = _Wording(each).told_anew(after, is_json=file.path.endswith(".json"))
         if file.path.endswith(".json") and not _same_structure(before, after):
             after = before
@@ -82,9 +84,15 @@ def _skeleton(value: object) -> object:
 
 def _is_text(file: SourceFile) -> bool:
     name = PurePosixPath(file.path).name
+    if _is_code(file):
+        return file.role is Role.TEST
     if file.size > _LARGEST or _HISTORY.search(name):
         return False
     return not name.endswith(".json") or bool(_PROMPTS.search(file.path))
+
+
+def _is_code(file: SourceFile) -> bool:
+    return PurePosixPath(file.path).suffix in _CODE
 
 
 class _Wording:

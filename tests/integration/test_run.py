@@ -119,3 +119,11 @@ def test_a_report_of_what_is_only_planned_says_so(tmp_path: Path) -> None:
     page = restow(root, "report", "--format", "html")
     assert page.stdout.startswith("<!doctype html>")
     assert 'class="language-sql"' in page.stdout
+
+
+def test_a_database_that_is_not_there_is_told(tmp_path: Path) -> None:
+    root = make_project(tmp_path, PROJECT)
+    done = restow(root, "run", "--yes", "--database", "postgresql://app@127.0.0.1:1/app")
+    assert done.returncode == 4, done.stderr
+    assert done.stderr.splitlines()[-1].startswith("restow: error: ")
+    assert not (root / "records").exists()

@@ -1,5 +1,6 @@
 """What a whole run needs beside the other verbs: migrations applied, and the project's own commands."""
 
+import asyncio
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from restow.errors import DatabaseError, UsageError
 from restow.model.journal import Journal, TestRun
 from restow.plans.file import read_plan
 from restow.postgres import open_database
+from restow.postgres.connect import connect
 from restow.stages.journal import note_tests, read_journal
 
 #: Ends of the names of migrations that lead back, where these are files of their own.
@@ -36,17 +38,15 @@ def missing_tables(
         DatabaseError: it cannot be asked.
     """
     tables = [each.table.qualified_name for each in read_plan(root).datasets if each.table is not None]
-    with (
-        open_database(database, os.environ if environ is None else environ, root) as target,
-        psycopg.connect(target.conninfo) as connection,
-    ):
-        return [name for name in tables if _is_missing(connection, name)]
+    with open_database(database, os.environ if environ is None else environ, root) as target:
+        return asyncio.run(_missing(target.conninfo, tables))
 
 
-def _is_missing(connection: psycopg.Connection, name: str) -> bool:
-    schema, _, table = name.partition(".")
-    query = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = %s AND tablename = %s"
-    return connection.execute(query, (schema, table)).fetchone() is None
+async def _missing(conninfo: str, tables: Sequence[str]) -> list[str]:
+    query = "SELECT schemaname || '.' || tablename FROM pg_catalog.pg_tables"
+    async with await connect(conninfo) as connection:
+        found = {name for (name,) in await (await connection.execute(query)).fetchall()}
+    return [name for name in tables if name not in found]
 
 
 def apply_sql(
@@ -64,12 +64,7 @@ def apply_sql(
     """
     with open_database(database, os.environ if environ is None else environ, root) as target:
         try:
-            with psycopg.connect(target.conninfo) as connection:
-                up = [file for file in files if not file.endswith(DOWN)]
-                every = [*(_earlier(root, up) if _is_empty(connection) else ()), *up]
-                for file in every:
-                    connection.execute((root / file).read_bytes())
-                return every
+            return asyncio.run(_apply(root, files, target.conninfo))
         except psycopg.Error as error:
             raise DatabaseError(
                 f"The migration could not be applied: {str(error).strip()}",
@@ -77,10 +72,19 @@ def apply_sql(
             ) from None
 
 
-def _is_empty(connection: psycopg.Connection) -> bool:
+async def _apply(root: Path, files: Sequence[str], conninfo: str) -> list[str]:
+    async with await connect(conninfo) as connection, connection.transaction():
+        up = [file for file in files if not file.endswith(DOWN)]
+        every = [*(_earlier(root, up) if await _is_empty(connection) else ()), *up]
+        for file in every:
+            await connection.execute((root / file).read_bytes())
+    return every
+
+
+async def _is_empty(connection: psycopg.AsyncConnection) -> bool:
     """True for a database without tables of its own."""
     query = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname !~ '^(pg_|information_schema$)' LIMIT 1"
-    return connection.execute(query).fetchone() is None
+    return await (await connection.execute(query)).fetchone() is None
 
 
 def _earlier(root: Path, files: Sequence[str]) -> list[str]:

@@ -119,6 +119,8 @@ class SiteRewriter:
         elif is_handle(call):
             form = Form(kind="handle", path=call, call=call)
         elif site.role is SiteRole.CALL:
+            if self._handle is not None:
+                raise RefusedError("It goes through an object that keeps the documents.")
             form = self._wrapper_form(site, call)
         else:
             form = find_form(self.file, call)

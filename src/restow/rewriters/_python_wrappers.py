@@ -13,6 +13,8 @@ from restow.rewriters._python_source import Function, PythonFile, own_nodes
 
 _LOADS = frozenset({"load", "loads"})
 _DUMPS = frozenset({"dump", "dumps"})
+#: Calls that are about a whole document: of os, pathlib, and clients of blobs and objects.
+_WHOLE = frozenset({"exists", "isfile", "is_file", "remove", "unlink", "delete_blob", "get_blob_properties"})
 #: Modules whose load and dump do what json's do.
 _MODULES = frozenset({"json", "orjson", "ujson", "simplejson", "rapidjson"})
 #: What a document that is not there may be given as.
@@ -75,9 +77,21 @@ def understand(function: Function, access: Access) -> Wrapper:
         case Access.WRITE:
             return Wrapper(parameters, content=_content(function, parameters))
         case Access.EXISTS | Access.DELETE:
+            _require_path(function, parameters)
             return Wrapper(parameters)
         case _:
             raise OpaqueError(f"calls of wrappers that {access.value} are not rewritten")
+
+
+def _require_path(function: Function, parameters: tuple[str, ...]) -> None:
+    """A wrapper that takes a path asks for it or removes it; `delete(number)` of a handle is another thing."""
+    for node in own_nodes(function):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _WHOLE:
+                used = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)}
+                if len(used & set(parameters)) == 1 and not node.keywords:
+                    return
+    raise OpaqueError("it is not seen to ask for a document, or to remove it, by its path")
 
 
 def _missing(function: Function) -> str:

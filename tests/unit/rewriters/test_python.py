@@ -288,6 +288,55 @@ def test_methods_of_other_things_are_not_deletions(tmp_path: Path) -> None:
     assert not result.refusals
 
 
+def test_methods_of_a_handle_s_wrapper_are_not_about_the_whole(tmp_path: Path) -> None:
+    """`store.delete(number)` deletes one record: the document stays."""
+    make_project(
+        tmp_path,
+        {
+            "store.py": """
+                from tinydb import TinyDB
+
+
+                class Store:
+                    def __init__(self, path):
+                        self._db = TinyDB(path)
+
+                    def add(self, order):
+                        return self._db.insert(order)
+
+                    def delete(self, number):
+                        self._db.remove(doc_ids=[number])
+
+                    def exists(self, number):
+                        return self._db.contains(doc_id=number)
+            """,
+            "app.py": """
+                from flask import Flask, request
+                from store import Store
+
+                app = Flask(__name__)
+                orders = Store("data/orders.json")
+
+
+                @app.post("/orders")
+                def add():
+                    orders.add(request.json)
+
+
+                @app.delete("/orders/<int:number>")
+                def remove(number):
+                    if orders.exists(number):
+                        orders.delete(number)
+            """,
+        },
+    )
+    result = rewritten(tmp_path)
+    assert not result.refusals
+    assert "app.py" not in [change.path for change in result.changes]
+    assert "TinyDB(storage=" in text_of(result, "store.py")
+    assert "self._db.remove(doc_ids=[number])" in text_of(result, "store.py")
+
+
 def test_the_project_s_own_connection_is_used(tmp_path: Path) -> None:
     make_project(
         tmp_path,

@@ -112,7 +112,9 @@ def migrate(root: Path, *options: str) -> list[str]:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    paths = (path for path in root.rglob("*") if not {"node_modules", "__pycache__"} & {*path.parts})
+    paths = (
+        path for path in root.rglob("*") if not {"node_modules", "__pycache__", ".restow"} & {*path.parts}
+    )
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
 
 

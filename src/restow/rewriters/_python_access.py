@@ -39,8 +39,9 @@ class DataAccess:
 
     @cached_property
     def helper(self) -> Helper:
-        """The project's own way to its database."""
-        return find_helper(self._project)
+        """The project's own way to its database, when the modules can import it."""
+        found = find_helper(self._project)
+        return found if found.file is None or self._own_name(found.file) else Helper("")
 
     @cached_property
     def folder(self) -> PurePosixPath:
@@ -64,7 +65,9 @@ class DataAccess:
     def _base(self) -> PurePosixPath:
         """The folder on Python's path that the modules are resolved from."""
         own = [
-            file for file in self._project.files if file.parent == self.folder and file.stem not in _OTHERS
+            file
+            for file, parsed in self._project.files.items()
+            if file.stem not in _OTHERS and b"import open_cursor" in parsed.source[:1000]
         ]
         return self._project.common_base(own[:1] or self._files)
 

@@ -106,6 +106,8 @@ class SiteRewriter:
 
     def takes(self, site: Site) -> bool:
         """True when a call of a wrapper can be rewritten where it stands."""
+        if PurePosixPath(self.name) not in self.project.files:
+            return False
         try:
             self._form(site)
         except RefusedError:

@@ -84,7 +84,7 @@ def understand(function: Function, access: Access) -> Wrapper:
 
 
 def _require_path(function: Function, parameters: tuple[str, ...]) -> None:
-    """A wrapper that takes a path asks for it or removes it; `delete(number)` of a handle is another thing."""
+    """A wrapper that takes a path asks for it or removes it; `delete(number)` of a handle does not."""
     for node in own_nodes(function):
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _WHOLE:

@@ -37,6 +37,10 @@ def fault(_file: str, source: bytes) -> str:
     return ""
 
 
+class OverlapError(Exception):
+    """Two changes touch the same bytes."""
+
+
 class PythonRewriting:
     """One project; see `base.Rewriting`."""
 
@@ -68,7 +72,10 @@ class PythonRewriting:
             draft.add(part)
             rewritten += done
             refusals += left
-        edits = self._edits(file, parsed, draft) if draft.changes else ()
+        try:
+            edits = self._edits(file, parsed, draft) if draft.changes else ()
+        except OverlapError:
+            return FileRewrite(refusals=self._refused(file, "Its sites stand in each other's code."))
         self._stands[file] = draft.stands
         needed = tuple(change for dataset in draft.used for change in self._access.storage(dataset))
         return FileRewrite(edits=edits, rewritten=tuple(rewritten), refusals=tuple(refusals), needed=needed)
@@ -163,5 +170,5 @@ def _disjoint(changes: list[Change]) -> tuple[Edit, ...]:
             continue
         kept.append(change)
     if any(before[1] > after[0] for before, after in pairwise(kept)):
-        raise ValueError("edits overlap")
+        raise OverlapError
     return tuple(Edit(start=start, end=end, text=text) for start, end, text in kept)

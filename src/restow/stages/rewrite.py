@@ -1,5 +1,6 @@
 """Rewrite: the sites of the plan's datasets reach their tables."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from restow.model.patch import Edit, FileRewrite, Mention, Records, Refusal, Rew
 from restow.model.plan import DatasetPlan, Plan
 from restow.model.scan import Judged
 from restow.model.site import CodePlace, Site
+from restow.model.template import PathTemplate
 from restow.registry import members
 from restow.rewriters.base import WRITTEN, Rewriter
 from restow.stages.wording import reword
@@ -74,7 +76,7 @@ def rewrite(
     for suffixes, language in _languages():
         tasks = [_task(each, ours[each.dataset], suffixes, shared) for each in records]
         _rewrite_language(root, language, tasks, others, done)
-    _refuse_the_rest(ours, shared, done)
+    _refuse_the_rest({each.dataset: each for each in records}, ours, shared, done)
     rewording = reword(root, _finished(records, done), frozenset(done.changes))
     done.changes |= {change.path: change for change in rewording.changes}
     return RewriteResult(
@@ -157,7 +159,30 @@ def _task(
     shared: frozenset[tuple[str, int, tuple[int, int]]],
 ) -> Task:
     own = [site for site in sites if PurePosixPath(site.place.file).suffix in suffixes]
-    return Task(records=records, sites=tuple(site for site in own if _key(site) not in shared))
+    return Task(records=records, sites=tuple(site for site in own if _why_not(records, site, shared) == ""))
+
+
+def _why_not(records: Records, site: Site, shared: frozenset[tuple[str, int, tuple[int, int]]]) -> str:
+    """Why a site is not even tried; "" when it is."""
+    if _key(site) in shared:
+        return "The call touches more than one dataset."
+    if not _means_the_same(site.template, records.mapping.source):
+        return f"It means {site.template}, and the plan's documents are {records.mapping.source.text}."
+    return ""
+
+
+def _means_the_same(template: str, source: PathTemplate) -> bool:
+    """True when a site's path ends as the plan's documents do, holes wherever they have holes.
+
+    Only what tells documents apart is compared: the parts from the first hole on, or the name. A path that
+    says nothing, `{path}`, is known from elsewhere.
+    """
+    first = next((at for at, part in enumerate(source.parts) if "{" in part), len(source.parts) - 1)
+    wanted = [_HOLE.sub("{}", part).casefold() for part in source.parts[first:]]
+    found = [_HOLE.sub("{}", part).casefold() for part in template.split("/")]
+    if all(part in ("{}", "*") for part in found):
+        return True
+    return found[-len(wanted) :] == wanted
 
 
 def _rewrite_language(
@@ -218,6 +243,7 @@ def _file_change(file: str, source: bytes, edits: Sequence[Edit]) -> list[FileCh
 
 
 def _refuse_the_rest(
+    records: Mapping[str, Records],
     ours: Mapping[str, Sequence[Site]],
     shared: frozenset[tuple[str, int, tuple[int, int]]],
     done: _Done,
@@ -232,10 +258,11 @@ def _refuse_the_rest(
             if refused[dataset, site.place]:
                 refused[dataset, site.place] -= 1
                 continue
-            why = "The call touches more than one dataset." if _key(site) in shared else _UNKNOWN
+            why = _why_not(records[dataset], site, shared) or _UNKNOWN
             done.refusals.append(Refusal(dataset=dataset, place=site.place, why=why))
 
 
+_HOLE = re.compile(r"\{[^{}]*\}|\*")
 _UNKNOWN = "restow does not rewrite files of this kind."
 
 

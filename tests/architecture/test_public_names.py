@@ -25,6 +25,7 @@ PUBLIC = {
         "VerifyResult",
         "apply_sql",
         "backfill",
+        "delete_retired",
         "design",
         "designer",
         "explain",
@@ -40,6 +41,7 @@ PUBLIC = {
         "run_command",
         "run_tests",
         "scan",
+        "try_rewrite",
         "verify",
     ],
     "restow.model": [

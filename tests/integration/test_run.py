@@ -127,3 +127,32 @@ def test_a_database_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert done.returncode == 4, done.stderr
     assert done.stderr.splitlines()[-1].startswith("restow: error: ")
     assert not (root / "records").exists()
+
+
+def test_a_rewrite_that_breaks_the_tests_is_not_written(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "project", PROJECT)
+    assert restow(root, "plan", "--write").returncode == 0
+    before = contents(root)
+    broken = restow(root, "rewrite", "--write", "--test-command", "test ! -e records && echo fine")
+    assert broken.returncode == 1
+    assert "tests before: passed: fine" in broken.stdout
+    assert "tests after: failed" in broken.stdout
+    assert contents(root) == before
+    fine = restow(root, "rewrite", "--write", "--test-command", "ls app.py")
+    assert "tests after: passed: app.py" in fine.stdout
+    assert (root / "records").exists()
+
+
+def test_retired_files_are_deleted_when_all_are_verified(tmp_path: Path, conninfo: str) -> None:
+    root = make_project(tmp_path, PROJECT)
+    assert restow(root, "plan", "--write").returncode == 0
+    rewrite = ("rewrite", "scores", "--transition", "database-only", "--write", "--delete-retired")
+    early = restow(root, *rewrite)
+    assert early.returncode == 2
+    assert "No complete verification" in early.stderr
+    assert (root / "data/scores/u1.json").exists()
+    restow(root, "run", "--yes", "--database", conninfo, "--transition", "database-only")
+    late = restow(root, *rewrite)
+    assert late.returncode == 0, late.stderr
+    assert "deleted  data/scores/u1.json" in late.stdout
+    assert [path.name for path in (root / "data").rglob("*.json")] == ["orders.json"]

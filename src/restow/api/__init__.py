@@ -10,8 +10,8 @@ running    what a whole run needs besides: apply_sql, run_tests, ...
 from restow.api.finding import explain, scan
 from restow.api.moving import backfill, export, find_datasets, find_mapping, verify
 from restow.api.planning import design, designer, migrate, plan
-from restow.api.rewriting import report, rewrite
-from restow.api.running import apply_sql, journal, missing_tables, run_command, run_tests
+from restow.api.rewriting import delete_retired, report, rewrite
+from restow.api.running import apply_sql, journal, missing_tables, run_command, run_tests, try_rewrite
 from restow.loading.job import Filters
 from restow.model.design import Design
 from restow.model.patch import Transition
@@ -45,6 +45,7 @@ __all__ = [
     "VerifyResult",
     "apply_sql",
     "backfill",
+    "delete_retired",
     "design",
     "designer",
     "explain",
@@ -60,5 +61,6 @@ __all__ = [
     "run_command",
     "run_tests",
     "scan",
+    "try_rewrite",
     "verify",
 ]

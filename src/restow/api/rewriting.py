@@ -12,6 +12,7 @@ from restow.plans.file import read_plan
 from restow.stages.changes import write_changes
 from restow.stages.journal import note_rewrite, read_journal
 from restow.stages.report import report as _report
+from restow.stages.retire import retired_files
 from restow.stages.rewrite import RewriteResult
 from restow.stages.rewrite import rewrite as _rewrite
 from restow.stages.scan import Tell, silence
@@ -49,6 +50,24 @@ def rewrite(
     if write:
         note_rewrite(root, result)
     return result
+
+
+def delete_retired(root: Path, result: RewriteResult) -> list[str]:
+    """Deletes the files of datasets that no code touches any more; gives what was deleted.
+
+    Args:
+        root: the project's folder, with a plan.
+        result: of a rewrite that was written.
+
+    Raises:
+        UsageError: a dataset's documents were not all found in its table by the last verification.
+    """
+    left = {each.dataset for each in result.refusals}
+    done = [name for name, how in result.transitions if how is Transition.DATABASE_ONLY and name not in left]
+    files = retired_files(root, read_plan(root), done, read_journal(root))
+    for file in files:
+        (root / file).unlink()
+    return files
 
 
 def report(root: Path, *, tell: Tell = silence, environ: Mapping[str, str] | None = None) -> ChangeReport:

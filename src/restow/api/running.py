@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,11 +12,15 @@ import psycopg
 
 from restow.errors import DatabaseError, UsageError
 from restow.model.journal import Journal, TestRun
+from restow.model.migration import FileChange
 from restow.plans.file import read_plan
 from restow.postgres import open_database
 from restow.postgres.connect import connect
+from restow.stages.changes import write_changes
 from restow.stages.journal import note_tests, read_journal
 
+#: Folders of installed packages.
+_LINKED = ("node_modules", ".venv", "venv")
 #: Ends of the names of migrations that lead back, where these are files of their own.
 DOWN = (".down.sql", ".undo.sql")
 
@@ -130,16 +136,50 @@ def run_tests(
     return run
 
 
+def try_rewrite(
+    root: Path, changes: Sequence[FileChange], command: str, *, environ: Mapping[str, str] | None = None
+) -> tuple[TestRun, TestRun]:
+    """Runs the project's tests in a copy of it, as it is and with the changes made; how they ended.
+
+    Packages that are installed in the project's folder are linked, not copied.
+
+    Args:
+        root: the project's folder; nothing in it is changed.
+        changes: of a rewrite.
+        command: for the shell.
+        environ: instead of the process's environment.
+    """
+    environment = dict(os.environ if environ is None else environ)
+    with tempfile.TemporaryDirectory(prefix="restow-") as folder:
+        copy = Path(folder) / root.resolve().name
+        shutil.copytree(root, copy, symlinks=True, ignore=shutil.ignore_patterns(*_LINKED, ".git", ".restow"))
+        for name in _LINKED:
+            if (root / name).is_dir():
+                (copy / name).symlink_to((root / name).resolve())
+        before = _tried(copy, command, "before", environment)
+        write_changes(copy, changes)
+        return before, _tried(copy, command, "after", environment)
+
+
+def _tried(copy: Path, command: str, when: str, environment: Mapping[str, str]) -> TestRun:
+    done = _run(copy, command, environment)
+    return TestRun(command=command, when=when, passed=not done.returncode, said=_last_lines(done.stdout, 1))
+
+
 def _shell(
     root: Path, command: str, database: str | None, environ: Mapping[str, str] | None
 ) -> subprocess.CompletedProcess[str]:
     environment = dict(os.environ if environ is None else environ)
     with open_database(database, environment, root) as target:
         environment.setdefault("DATABASE_URL", target.conninfo)
-        return subprocess.run(
-            ["/bin/sh", "-c", command], cwd=root, env=environment, text=True, errors="replace",
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
-        )  # fmt: skip
+        return _run(root, command, environment)
+
+
+def _run(root: Path, command: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/sh", "-c", command], cwd=root, env=environment, text=True, errors="replace",
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
 
 
 def _last_lines(text: str, count: int) -> str:

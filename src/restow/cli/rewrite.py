@@ -53,20 +53,59 @@ Exit codes:
 )
 @click.option("--write", is_flag=True, help="Write the files; without it, only the difference is shown.")
 @click.option("--check", is_flag=True, help="Show no difference; exit 1 when there is one.")
-def rewrite(datasets: tuple[str, ...], root: Path, transition: str | None, write: bool, check: bool) -> int:
+@click.option(
+    "--test-command",
+    metavar="CMD",
+    help="Run the project's tests in a copy, before and after; a change that breaks them is not written.",
+)
+@click.option(
+    "--delete-retired",
+    is_flag=True,
+    help="With --write: delete files that no code touches any more, when all were verified.",
+)
+def rewrite(
+    datasets: tuple[str, ...],
+    root: Path,
+    transition: str | None,
+    write: bool,
+    check: bool,
+    test_command: str | None,
+    delete_retired: bool,
+) -> int:
     """Make the code read and write tables instead of JSON.
 
     DATASET is an id of restow.toml; by default, all that move to PostgreSQL.
     """
     if write and check:
         raise click.UsageError("--write and --check do not go together.")
+    if delete_retired and not write:
+        raise click.UsageError("--delete-retired goes with --write.")
     chosen = api.Transition(transition) if transition else None
-    result = api.rewrite(root, datasets, transition=chosen, write=write, tell=tell_doing)
+    breaks = test_command is not None and _breaks_tests(root, datasets, chosen, test_command)
+    result = api.rewrite(root, datasets, transition=chosen, write=write and not breaks, tell=tell_doing)
     tell_doing("")
     for line in _told(result, check=check):
         click.echo(printable(line))
-    left = result.refusals or (check and result.changes)
+    if delete_retired and not breaks:
+        for file in api.delete_retired(root, result):
+            click.echo(printable(f"deleted  {file}"))
+    left = result.refusals or breaks or (check and result.changes)
     return ExitCode.FAILED_ITEMS if left else ExitCode.DONE
+
+
+def _breaks_tests(
+    root: Path, datasets: tuple[str, ...], transition: api.Transition | None, command: str
+) -> bool:
+    """True when the project's tests pass as it is, and fail with the change."""
+    tried = api.rewrite(root, datasets, transition=transition, tell=tell_doing)
+    tell_doing("running the tests")
+    runs = api.try_rewrite(root, tried.changes, command)
+    tell_doing("")
+    for run in runs:
+        ended = "passed" if run.passed else "failed"
+        click.echo(printable(f"tests {run.when}: {ended}: {run.said}"))
+    before, after = runs
+    return before.passed and not after.passed
 
 
 def _told(result: api.RewriteResult, *, check: bool) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Rewrite: the sites of the plan's datasets reach their tables."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from restow.model.patch import Edit, FileRewrite, Mention, Records, Refusal, Rew
 from restow.model.plan import DatasetPlan, Plan
 from restow.model.scan import Judged
 from restow.model.site import CodePlace, Site
-from restow.model.template import PathTemplate
 from restow.registry import members
 from restow.rewriters.base import WRITTEN, Rewriter
+from restow.stages.meaning import Meaning
 from restow.stages.wording import reword
 
 #: Bytes of a file's beginning in which a generated module says that it is one.
@@ -70,13 +69,13 @@ def rewrite(
     records = [_records(each, transition) for each in _wanted(plan, wanted)]
     found = {each.dataset.id: each.dataset.sites for each in judged}
     ours = {name: own_sites(root, found.get(name, ())) for name in (each.dataset for each in records)}
-    shared = _shared(found.values())
+    meaning = Meaning(root, found)
     done = _Done()
     others = [site for name, sites in found.items() if name not in ours for site in sites]
     for suffixes, language in _languages():
-        tasks = [_task(each, ours[each.dataset], suffixes, shared) for each in records]
+        tasks = [_task(each, ours[each.dataset], suffixes, meaning) for each in records]
         _rewrite_language(root, language, tasks, others, done)
-    _refuse_the_rest({each.dataset: each for each in records}, ours, shared, done)
+    _refuse_the_rest({each.dataset: each for each in records}, ours, meaning, done)
     rewording = reword(root, _finished(records, done), frozenset(done.changes))
     done.changes |= {change.path: change for change in rewording.changes}
     return RewriteResult(
@@ -142,47 +141,13 @@ def own_sites(root: Path, sites: Iterable[Site]) -> tuple[Site, ...]:
     return tuple(site for site in sites if not known[site.place.file])
 
 
-def _shared(found: Iterable[Sequence[Site]]) -> frozenset[tuple[str, int, tuple[int, int]]]:
-    """Calls that touch more than one dataset."""
-    touched = Counter(key for sites in found for key in {_key(site) for site in sites})
-    return frozenset(key for key, count in touched.items() if count > 1)
-
-
 def _key(site: Site) -> tuple[str, int, tuple[int, int]]:
     return site.place.file, site.place.line, site.span
 
 
-def _task(
-    records: Records,
-    sites: Sequence[Site],
-    suffixes: frozenset[str],
-    shared: frozenset[tuple[str, int, tuple[int, int]]],
-) -> Task:
+def _task(records: Records, sites: Sequence[Site], suffixes: frozenset[str], meaning: Meaning) -> Task:
     own = [site for site in sites if PurePosixPath(site.place.file).suffix in suffixes]
-    return Task(records=records, sites=tuple(site for site in own if _why_not(records, site, shared) == ""))
-
-
-def _why_not(records: Records, site: Site, shared: frozenset[tuple[str, int, tuple[int, int]]]) -> str:
-    """Why a site is not even tried; "" when it is."""
-    if _key(site) in shared:
-        return "The call touches more than one dataset."
-    if not _means_the_same(site.template, records.mapping.source):
-        return f"It means {site.template}, and the plan's documents are {records.mapping.source.text}."
-    return ""
-
-
-def _means_the_same(template: str, source: PathTemplate) -> bool:
-    """True when a site's path ends as the plan's documents do, holes wherever they have holes.
-
-    Only what tells documents apart is compared: the parts from the first hole on, or the name. A path that
-    says nothing, `{path}`, is known from elsewhere.
-    """
-    first = next((at for at, part in enumerate(source.parts) if "{" in part), len(source.parts) - 1)
-    wanted = [_HOLE.sub("{}", part).casefold() for part in source.parts[first:]]
-    found = [_HOLE.sub("{}", part).casefold() for part in template.split("/")]
-    if all(part in ("{}", "*") for part in found):
-        return True
-    return found[-len(wanted) :] == wanted
+    return Task(records=records, sites=tuple(site for site in own if not meaning.why_not(records, site)))
 
 
 def _rewrite_language(
@@ -245,7 +210,7 @@ def _file_change(file: str, source: bytes, edits: Sequence[Edit]) -> list[FileCh
 def _refuse_the_rest(
     records: Mapping[str, Records],
     ours: Mapping[str, Sequence[Site]],
-    shared: frozenset[tuple[str, int, tuple[int, int]]],
+    meaning: Meaning,
     done: _Done,
 ) -> None:
     """What no language took: calls that touch several datasets, and files of another kind."""
@@ -258,11 +223,10 @@ def _refuse_the_rest(
             if refused[dataset, site.place]:
                 refused[dataset, site.place] -= 1
                 continue
-            why = _why_not(records[dataset], site, shared) or _UNKNOWN
+            why = meaning.why_not(records[dataset], site) or _UNKNOWN
             done.refusals.append(Refusal(dataset=dataset, place=site.place, why=why))
 
 
-_HOLE = re.compile(r"\{[^{}]*\}|\*")
 _UNKNOWN = "restow does not rewrite files of this kind."
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from restow.model.template import PathTemplate
-from restow.stages.rewrite import _means_the_same
+from restow.stages.meaning import means_the_same
 from tests.support.rewriting import make_project, rewritten
 
 PATHS = [
@@ -22,7 +22,7 @@ PATHS = [
 
 @pytest.mark.parametrize(("template", "source", "same"), PATHS)
 def test_a_site_has_to_mean_the_plan_s_documents(template: str, source: str, same: bool) -> None:
-    assert _means_the_same(template, PathTemplate(source)) is same
+    assert means_the_same(template, PathTemplate(source)) is same
 
 
 def test_a_file_of_a_number_is_not_the_one_that_the_repository_holds(tmp_path: Path) -> None:
@@ -55,3 +55,26 @@ def test_a_file_of_a_number_is_not_the_one_that_the_repository_holds(tmp_path: P
     result = rewritten(tmp_path)
     texts = [change.text for change in result.changes if change.path == "game.py"]
     assert not any("save_slot_1(request.json)" in text for text in texts)
+
+
+def test_packages_that_are_run_on_their_own_do_not_share_a_file(tmp_path: Path) -> None:
+    """`./db.json` is another file in each of them."""
+    code = """
+        const fs = require("fs/promises");
+
+        async function addOrder(order) {
+            const data = JSON.parse(await fs.readFile("./db.json", "utf8"));
+            data.orders.push(order);
+            await fs.writeFile("./db.json", JSON.stringify(data));
+        }
+        module.exports = { addOrder };
+    """
+    files = {
+        f"{name}/{file}": text
+        for name in ("shop", "bar")
+        for file, text in (("package.json", "{}"), ("db.js", code))
+    }
+    make_project(tmp_path, files)
+    result = rewritten(tmp_path)
+    assert not result.changes
+    assert {"bar/ and shop/" in refusal.why for refusal in result.refusals} == {True}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from restow.model.patch import Records
-from restow.model.signature import StoreKind
+from restow.model.signature import Access, StoreKind
 from restow.model.site import Site
 from restow.model.template import PathTemplate
 
@@ -33,7 +33,9 @@ class Meaning:
         """Why a site is not tried; "" when it is."""
         if _key(site) in self._shared:
             return "The call touches more than one dataset."
-        if not means_the_same(site.template, records.mapping.source):
+        source = records.mapping.source
+        is_listed = site.access is Access.LIST and _is_folder(site.template, source)
+        if not is_listed and not means_the_same(site.template, source):
             return f"It means {site.template}, and the plan's documents are {records.mapping.source.text}."
         packages = self._packages(records)
         if len(packages) > 1 and _is_relative(records):
@@ -63,6 +65,12 @@ def means_the_same(template: str, source: PathTemplate) -> bool:
     if all(part in ("{}", "*") for part in found):
         return True
     return found[-len(wanted) :] == wanted
+
+
+def _is_folder(template: str, source: PathTemplate) -> bool:
+    """True for the folder that the documents are in, which is what a listing names."""
+    folder = source.text.rpartition("/")[0]
+    return bool(folder) and means_the_same(template.rstrip("/"), PathTemplate(folder))
 
 
 def _is_relative(records: Records) -> bool:

@@ -34,7 +34,7 @@ def told(folder: Path, code: int, *arguments: str, **environ: str) -> str:
 def test_no_store_is_named(tmp_path: Path, command: str) -> None:
     line = told(tmp_path, 2, command, "transcripts", "--database", NOWHERE)
     assert line.startswith("restow: error: No store is named")
-    for name in ("--store DIR", "azure://CONTAINER", "STORAGE_CONNECTION_STRING"):
+    for name in ("--store DIR", "--store .", "azure://CONTAINER", "STORAGE_CONNECTION_STRING"):
         assert name in line
 
 
@@ -61,6 +61,7 @@ def test_a_table_that_is_missing(tmp_path: Path, dsn: str) -> None:
     line = told(tmp_path, 4, *RUN, "--store", ".", "--database", dsn)
     assert "analytics.session_transcripts does not exist" in line
     assert "restow db apply-schema" in line
+    assert "restow migrate --write" in line
 
 
 def test_no_database_and_no_embedded_one_wanted(tmp_path: Path) -> None:

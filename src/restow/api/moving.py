@@ -120,7 +120,7 @@ def backfill(
             mapping, open_store=source.open, conninfo=target.conninfo, options=options, reporter=reporter
         )
     if isinstance(dataset, str) and _is_planned(dataset) and not options.dry_run:
-        note_load(Path.cwd(), dataset, result)
+        note_load(Path.cwd(), dataset, result, options)
     return result
 
 

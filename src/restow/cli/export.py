@@ -102,6 +102,8 @@ def _print_summary(label: str, result: api.ExportResult, *, as_json: bool) -> No
         return
     parts = [f"{count} {status.replace('_', ' ')}" for status, count in result.counts.items()]
     click.echo(f"{label}: {result.rows} rows: {', '.join(parts)}")
+    if not result.rows and result.exit_code is ExitCode.DONE:
+        click.echo(f"{label}: warning: the table has no rows; is it loaded, and is it the right database?")
     if result.exit_code is ExitCode.INTERRUPTED:
         click.echo(f"{label}: interrupted; the same command goes on from there")
     rate = result.rows / result.seconds if result.seconds else 0

@@ -14,15 +14,15 @@ class Migrated(Struct, frozen=True, kw_only=True):
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
-    """The last backfill of a dataset."""
+    """The last backfill of all documents of a dataset, and what runs of some of them added."""
 
     #: Documents or records that were looked at.
     discovered: int
-    #: Rows that this run made, and those that were there.
+    #: Rows that these runs made, and those that were there.
     inserted: int
     skipped: int
     failed: int
-    #: False: it was interrupted, or stopped at a limit.
+    #: False: it was interrupted, stopped at a limit, or of some documents only.
     complete: bool
 
 

@@ -109,24 +109,34 @@ def _column(name: str, declared: _ColumnDeclared) -> Column:
     return Column(
         name=name,
         type=declared.type,
-        origins=tuple(_origin(text) for text in origins),
+        origins=tuple(_origin(name, text) for text in origins),
         on_bad=declared.on_bad,
     )
 
 
-def _origin(text: str) -> Origin:
+def _origin(column: str, text: str) -> Origin:
     """`{hole}`, a JSON Pointer, `companion:/pointer`, or `@key` and its kin (`Told`)."""
     if text.startswith("@"):
         try:
             return Origin(told=msgspec.convert(text[1:], Told))
         except msgspec.ValidationError as error:
-            raise UsageError(f"A column cannot come from {text}: {error}.") from None
+            raise UsageError(f"The column {column} cannot come from {text}: {error}.") from None
     if text.startswith("{") and text.endswith("}"):
         return Origin(hole=text[1:-1])
     companion, separator, pointer = text.partition(":")
     if separator and not companion.startswith("/"):
-        return Origin(companion=companion, pointer=pointer)
-    return Origin(pointer=text)
+        return Origin(companion=companion, pointer=_pointer(column, pointer))
+    return Origin(pointer=_pointer(column, text))
+
+
+def _pointer(column: str, text: str) -> str:
+    """A JSON Pointer (RFC 6901, section 3): empty, or it begins with a slash."""
+    if text and not text.startswith("/"):
+        raise UsageError(
+            f'The column {column} cannot come from "{text}": a field of the document is written "/{text}",'
+            f' a part of its name "{{{text}}}".'
+        )
+    return text
 
 
 def written_origin(origin: Origin) -> str:

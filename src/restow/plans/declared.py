@@ -23,6 +23,7 @@ from restow.model.plan import DatasetPlan
 from restow.model.signature import StoreKind
 from restow.plans import parse_mapping, written_origin
 from restow.plans.consistent import contradictions
+from restow.plans.invalid import fault
 
 FILE = "restow.toml"
 _MEND = "Mend it, or take the table out and run `restow plan` again."
@@ -106,7 +107,7 @@ def parse_dataset(name: str, declared: Mapping[str, Any]) -> DatasetPlan:
         given = msgspec.convert(declared, _Dataset)
     except msgspec.ValidationError as error:
         raise UsageError(
-            f"[datasets.{name}] in {FILE} is not valid: {error}.",
+            f"[datasets.{name}] in {FILE} is not valid: {fault(error, declared, _Dataset)}.",
             next_step=_MEND,
         ) from None
     made = given.made

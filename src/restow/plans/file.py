@@ -61,7 +61,7 @@ def parse_plan(text: str) -> Plan:
     """The plan that a file's text holds.
 
     Raises:
-        UsageError: it is not TOML, or a dataset's table makes no sense.
+        UsageError: it is not TOML, a dataset's table makes no sense, or two have the same table.
     """
     try:
         declared = tomllib.loads(text).get("datasets", {})
@@ -71,7 +71,25 @@ def parse_plan(text: str) -> Plan:
         raise UsageError(
             f"`datasets` in {FILE} is not a table of tables.", next_step="Write [datasets.NAME]."
         )
-    return Plan(datasets=tuple(parse_dataset(name, each) for name, each in declared.items()))
+    plan = Plan(datasets=tuple(parse_dataset(name, each) for name, each in declared.items()))
+    _require_own_tables(plan)
+    return plan
+
+
+def _require_own_tables(plan: Plan) -> None:
+    """Raises UsageError when two datasets share a table: a key that both have would get one row."""
+    owners: dict[str, str] = {}
+    for dataset in plan.datasets:
+        if dataset.table is None:
+            continue
+        table = dataset.table.qualified_name
+        if table in owners:
+            both = f"[datasets.{owners[table]}] and [datasets.{dataset.id}]"
+            raise UsageError(
+                f"{both} in {FILE} have the same table, {table}.",
+                next_step="Give each its own, or take the dataset out that the code no longer has.",
+            )
+        owners[table] = dataset.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

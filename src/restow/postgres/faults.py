@@ -12,6 +12,12 @@ from psycopg import errors
 
 from restow.errors import DatabaseError
 
+#: The next step where a table is not there: who made the plan, and who loads what ships with restow.
+MAKE_TABLE = (
+    "Make it first: apply the migration that `restow migrate --write` writes; for transcripts, run "
+    "`restow db apply-schema`"
+)
+
 
 class Fault(Enum):
     """Who pays for an error."""
@@ -74,7 +80,7 @@ def advice_for(error: psycopg.Error) -> str:
         case errors.ReadOnlySqlTransaction():
             return "Connect to the primary server with a role that may write."
         case errors.UndefinedTable() | errors.InvalidSchemaName():
-            return "Create the table first, for example with `restow db apply-schema`."
+            return f"{MAKE_TABLE}."
         case errors.DiskFull():
             return "Free space on the server; the same command then goes on."
     return "Mend this, then run the same command again: what is inserted stays."

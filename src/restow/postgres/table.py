@@ -7,7 +7,7 @@ from psycopg.rows import dict_row
 
 from restow.errors import DatabaseError
 from restow.model import Mapping
-from restow.postgres.faults import told_as_database_error
+from restow.postgres.faults import MAKE_TABLE, told_as_database_error
 
 _SESSION = """
 SELECT current_setting('server_encoding') AS encoding,
@@ -81,7 +81,7 @@ def _check_session(session: dict[str, object], mapping: Mapping, writing: bool) 
     if session["oid"] is None:
         raise DatabaseError(
             f"The table {mapping.qualified_table} does not exist in this database.",
-            next_step="Create it with `restow db apply-schema`, or check that this is the right database.",
+            next_step=f"{MAKE_TABLE}, or check that this is the right database.",
         )
     if writing and session["read_only"]:
         raise DatabaseError(
@@ -109,7 +109,8 @@ def _check_column(name: str, wanted: str, columns: dict[str, dict[str, str]], ma
     if name not in columns:
         raise DatabaseError(
             f"The table {mapping.qualified_table} has no column {name}.",
-            next_step="Bring the table up to date with `restow db apply-schema`.",
+            next_step="Apply what `restow migrate --database DSN --write` makes; for transcripts, run "
+            "`restow db apply-schema`.",
         )
     if (found := columns[name]["type"]) != wanted:
         raise DatabaseError(

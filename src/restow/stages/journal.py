@@ -14,7 +14,7 @@ from restow.model.migration import FileChange
 from restow.model.site import CodePlace
 from restow.stages.migrate import MigrateResult
 from restow.stages.rewrite import RewriteResult
-from restow.stages.run import BackfillResult
+from restow.stages.run import BackfillOptions, BackfillResult
 from restow.stages.verify import VerifyResult
 
 _FILE = ".restow/journal.json"
@@ -48,17 +48,43 @@ def note_migration(root: Path, result: MigrateResult) -> None:
     _write(root, msgspec.structs.replace(journal, migrations=(*others, entry)))
 
 
-def note_load(root: Path, dataset: str, result: BackfillResult) -> None:
-    """Keeps what a backfill loaded."""
-    journal, tally = read_journal(root), result.tally
-    entry = Loaded(
+def note_load(root: Path, dataset: str, result: BackfillResult, options: BackfillOptions) -> None:
+    """Keeps what a backfill loaded; one of some documents adds to what the last one of all of them said."""
+    journal = read_journal(root)
+    entry = _loaded(result)
+    if options.is_partial:
+        entry = _with_part(journal.loads.get(dataset), entry, is_replay=options.names is not None)
+    _write(root, msgspec.structs.replace(journal, loads={**journal.loads, dataset: entry}))
+
+
+def _loaded(result: BackfillResult) -> Loaded:
+    tally = result.tally
+    return Loaded(
         discovered=tally.discovered,
         inserted=tally.inserted,
         skipped=tally.skipped,
         failed=tally.failed,
         complete=result.exit_code in _COMPLETE and result.listed_all,
     )
-    _write(root, msgspec.structs.replace(journal, loads={**journal.loads, dataset: entry}))
+
+
+def _with_part(before: Loaded | None, part: Loaded, *, is_replay: bool) -> Loaded:
+    """What is known after a run of some documents.
+
+    Args:
+        before: of the runs until then; None: none was, so that most documents are unknown.
+        part: of this run.
+        is_replay: True: its documents are those that failed before; else none of its rows is known yet.
+    """
+    if before is None:
+        return msgspec.structs.replace(part, complete=False)
+    mended = min(before.failed, part.inserted + part.skipped) if is_replay else 0
+    return msgspec.structs.replace(
+        before,
+        discovered=before.discovered + part.inserted - mended,
+        inserted=before.inserted + part.inserted,
+        failed=before.failed - mended,
+    )
 
 
 def note_check(root: Path, dataset: str, result: VerifyResult) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 _HOLE = re.compile(r"\{[^{}]*\}")
 #: Holes with nothing between them.
 _HOLES = re.compile(r"(?:\{[^{}]*\})+")
+_SUFFIX = re.compile(r"\.[^./]*$")
 #: A part that says only where a program runs: the home folder, a drive, here.
 _HERE = re.compile(r"~|\.{0,2}|[A-Za-z]:")
 #: What a hole is called that is a folder, and no key of a record.
@@ -37,8 +38,9 @@ def is_cut(template: str) -> bool:
 
 
 def is_bare(template: str) -> bool:
-    """True when nothing but holes and a suffix is compared."""
-    return not any(_HOLE.sub("", part).rpartition(".")[0].strip("-_ .") for part in tail_of(template))
+    """True when nothing but holes and a suffix is compared: no word of a folder's name, nor of the file's."""
+    words = _SUFFIX.sub("", _HOLE.sub("", "/".join(tail_of(template))))
+    return not words.strip("-_ ./")
 
 
 @lru_cache(maxsize=4096)

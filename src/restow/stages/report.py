@@ -131,7 +131,7 @@ def _state(dataset: DatasetPlan, journal: Journal) -> Iterator[str]:
         yield "Not loaded yet."
     else:
         rows = f"{loaded.inserted + loaded.skipped:,} rows of {loaded.discovered:,} records"
-        ended = "" if loaded.complete else "; the run did not come to its end"
+        ended = "" if loaded.complete else "; not all documents were looked at"
         yield f"Loaded: {rows}, {loaded.failed:,} failed{ended}."
     if checked is not None:
         extent = "all compared" if checked.complete else "a part compared"
@@ -170,6 +170,7 @@ def _notes(
     for migration in journal.migrations:
         yield f"Tables are made by {migration.title}: {migration.apply}"
     for each in moving:
+        yield from _steps_left(each.id, journal)
         rewrote = journal.rewrites.get(each.id)
         if rewrote is not None and rewrote.transition != Transition.DATABASE_ONLY.value:
             yield (
@@ -186,6 +187,22 @@ def _notes(
             yield f"Later: {each.id} ({each.template}). {changes.get(each.id) or each.because}"
     if any(rewrote.transition == Transition.DATABASE_ONLY.value for rewrote in journal.rewrites.values()):
         yield "The old documents were not deleted; `restow export` makes JSON of the rows where it is needed."
+
+
+def _steps_left(dataset: str, journal: Journal) -> Iterator[str]:
+    """What a person has to do yet for a dataset, sites apart, each with its command."""
+    loaded, checked = journal.loads.get(dataset), journal.checks.get(dataset)
+    if loaded is None or not loaded.complete:
+        yield f"To do: load {dataset} with `restow backfill {dataset}`."
+    elif loaded.failed:
+        documents = "document" if loaded.failed == 1 else "documents"
+        yield f"To do: mend {loaded.failed:,} {documents} of {dataset} that failed, then `restow backfill {dataset}` again."
+    if checked is None or not checked.complete:
+        yield f"To do: compare {dataset} with its rows: `restow verify {dataset}`."
+    elif checked.different:
+        yield f"To do: see what differs in {dataset}: `restow verify {dataset} --quiet`."
+    if dataset not in journal.rewrites:
+        yield f"To do: let the code reach the table: `restow rewrite {dataset} --write`."
 
 
 def _test_notes(journal: Journal) -> Iterator[str]:

@@ -61,6 +61,11 @@ class BackfillOptions:
     #: True: list again at the end, and load what came or changed meanwhile.
     catch_up: bool = False
 
+    @property
+    def is_partial(self) -> bool:
+        """True when the run is not about all documents, so that its counts are not those of the dataset."""
+        return bool(self.filters) or self.names is not None or self.limit is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackfillResult:

@@ -163,8 +163,23 @@ def test_a_table_goes_with_the_decision_to_move_and_the_line_ends_stay() -> None
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('home = "postgres"', 'home = "postgre"', r"\[datasets.scores\].*Invalid enum value 'postgre'"),
-        ('type = "numeric"', 'type = "number"', r"\[datasets.scores\].*columns"),
+        (
+            'home = "postgres"',
+            'home = "postgre"',
+            r"\[datasets.scores\].*Invalid enum value 'postgre' in home; it takes consider, json, postgres\.",
+        ),
+        (
+            'type = "numeric"',
+            'type = "number"',
+            r"'number' in columns.score.type; it takes bigint, .*uuid",
+        ),
+        (
+            "null = true",
+            "nullable = true",
+            r"\[datasets.scores\].*unknown field `nullable` in columns.score\.",
+        ),
+        ("null = true", 'null = "yes"', r"Expected `bool`, got `str` in columns.score.null\."),
+        ('from = "/total/score"', 'from = "score"', r'column score cannot come from "score".*"/score"'),
         ("[datasets.prompts]", "[datasets.prompts]\ntabel = 1", r"\[datasets.prompts\].*tabel"),
         ('key = ["user_id"]', 'key = ["id"]', r"\[datasets.scores\].*no column id"),
         ('key = ["user_id"]\n', "", r"\[datasets.scores\] in restow.toml has no key"),
@@ -185,3 +200,9 @@ def test_what_makes_no_sense_is_named(old: str, new: str, says: str) -> None:
     assert old in text
     with pytest.raises(UsageError, match=says):
         update(text.replace(old, new, 1), PLAN)
+
+
+def test_two_datasets_cannot_have_one_table() -> None:
+    others = replace(SCORES, id="others", template="others/{user_id}.json")
+    with pytest.raises(UsageError, match=r"scores\] and \[datasets.others\].*the same table, public.scores"):
+        parse_plan(update(None, Plan(datasets=(SCORES, others))).text)

@@ -120,6 +120,8 @@ def test_an_unknown_key_is_named() -> None:
         ({"type": "uuid", "from": "/b", "on_bad": "nul"}, "Invalid enum value 'nul'"),
         ({"type": "uuid", "from": "none:/b"}, "declares no companion none"),
         ({"type": "uuid", "from": "{no}"}, "no hole of its source: no"),
+        ({"type": "uuid", "from": "no"}, 'The column b cannot come from "no"'),
+        ({"type": "uuid", "from": "beside:no"}, 'The column b cannot come from "no"'),
     ],
 )
 def test_what_is_wrong_in_a_column_is_named(column: dict[str, str], says: str) -> None:

@@ -10,6 +10,7 @@ from restow.model.document import Document
 from restow.stages.assess import assess
 from restow.stages.families import NameTree
 from restow.stages.listing import LARGEST_SAMPLE, Listing, list_store
+from restow.stages.located import locate_in_checkout
 from restow.stages.scan import silence
 from restow.stages.stored import with_stores
 from restow.stores.local import LocalStore
@@ -48,3 +49,16 @@ def test_a_time_of_no_calendar_is_no_date() -> None:
     listing = Listing(label="here", families=tuple(tree.families()), problems=())
     (family,) = with_stores([], [listing]).unclaimed
     assert (family.count, family.last) == (1, "")
+
+
+def test_a_document_for_each_user_in_a_folder_of_the_project_is_found(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import json\ndef load(user):\n    return json.load(open(f'data/users/{user}.json'))\n"
+    )
+    (tmp_path / "data" / "users").mkdir(parents=True)
+    for name in ("alice", 'O\'Brien "the" man'):
+        (tmp_path / "data" / "users" / f"{name}.json").write_text('{"age": 7}')
+    (judged,) = assess(tmp_path).judged
+    assert [(family.count, family.keys) for family in judged.dataset.stored] == [(2, ("age",))]
+    (located,) = locate_in_checkout(tmp_path, [judged.dataset]).values()
+    assert (located.template.text, len(located.documents)) == ("data/users/{user}.json", 2)

@@ -31,7 +31,11 @@ def test_what_comes_before(template: str, name: str, head: tuple[str, ...] | Non
 def test_a_template_of_holes_alone_is_bare() -> None:
     assert is_bare("{id}.json")
     assert is_bare("{data_dir}/{id}.json")
+    assert is_bare("{id}/{part}.json")
     assert not is_bare("users/{id}/state.json")
+    assert not is_bare("data/users/{id}.json")
+    assert not is_bare("data/{id}")
+    assert not is_bare("{data_dir}/users")
     assert is_cut("{data_dir}/{id}.json")
     assert not is_cut("users/{id}.json")
 

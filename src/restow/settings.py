@@ -33,8 +33,8 @@ def find_store(url: str | None, environ: Mapping[str, str]) -> StoreSource:
     if chosen is None:
         raise UsageError(
             "No store is named: where do the documents lie?",
-            next_step="Give --store DIR (--store . when they lie in this folder), azure://CONTAINER, s3://BUCKET "
-            "or gs://BUCKET, or set STORAGE_CONNECTION_STRING.",
+            next_step="Give --store DIR (--store . when they lie in this folder), azure://CONTAINER, "
+            "s3://BUCKET or gs://BUCKET, or set STORAGE_CONNECTION_STRING.",
         )
     opener = partial(open_store, chosen, dict(environ))
     opener()  # a URL or credential that makes no sense is told before anything starts

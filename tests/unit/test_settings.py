@@ -23,7 +23,9 @@ def test_the_environment_names_a_store() -> None:
 
 @pytest.mark.parametrize("environ", [{}, {"RESTOW_STORE": ""}, {"PROMPTS_CONTAINER": "prompts"}])
 def test_no_store_is_one_error_that_says_how_to_name_one(environ: dict[str, str]) -> None:
-    with pytest.raises(UsageError, match=r"--store DIR, azure://CONTAINER.*STORAGE_CONNECTION_STRING"):
+    with pytest.raises(
+        UsageError, match=r"--store DIR .*--store \. .*azure://CONTAINER.*STORAGE_CONNECTION_STRING"
+    ):
         find_store(None, environ)
 
 

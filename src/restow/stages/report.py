@@ -196,7 +196,8 @@ def _steps_left(dataset: str, journal: Journal) -> Iterator[str]:
         yield f"To do: load {dataset} with `restow backfill {dataset}`."
     elif loaded.failed:
         documents = "document" if loaded.failed == 1 else "documents"
-        yield f"To do: mend {loaded.failed:,} {documents} of {dataset} that failed, then `restow backfill {dataset}` again."
+        failed = f"{loaded.failed:,} {documents} of {dataset}"
+        yield f"To do: mend {failed} that failed, then `restow backfill {dataset}` again."
     if checked is None or not checked.complete:
         yield f"To do: compare {dataset} with its rows: `restow verify {dataset}`."
     elif checked.different:

@@ -125,6 +125,33 @@ def _spelled(value: Any, layout: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+_EXPORT = """
+  const { keys, one } = given;
+  const fs = await import('fs');
+  await f.save(...keys, one);
+  const count = await f.export();
+  const text = fs.readFileSync(given.file, 'utf8');
+  fs.rmSync('debug', { recursive: true });
+  return [count, text];
+"""
+
+
+def test_export(layout: str, tmp_path: Path, dsn: str) -> None:
+    mapping, keys = MAPPINGS[layout], _KEYS.get(layout, [])
+    create_table(dsn, mapping)
+    one = _ONE[mapping.layout]
+    name = mapping.source.fill(dict(zip(mapping.source.holes, keys, strict=True)))
+    program = make_program(tmp_path / "app", mapping, Transition.DATABASE_ONLY, json_export="debug")
+    told: Any = program.run(dsn, _EXPORT, keys=keys, one=one, file=f"debug/{name}")
+    assert [count for count, _ in told] == [1, 1]
+    expected = [one, one] if mapping.layout != "lines" else [*one, *one]
+    assert [json.loads(each) for _, text in told for each in _values(text, mapping.layout)] == expected
+
+
+def _values(text: str, layout: str) -> list[str]:
+    return text.splitlines() if layout == "lines" else [text]
+
+
 _RECORDS = """
   const told = [];
   const say = async (...calls) => { for (const call of calls) told.push(await call()); };

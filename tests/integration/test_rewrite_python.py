@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from restow import api
 from restow.plans.file import read_plan
 from restow.postgres.ddl import create_table
 from tests.doors.process import restow
@@ -186,6 +187,45 @@ def test_the_application_needs_no_files_when_all_are_loaded(
     assert check.returncode == 0, check.stderr
     users = json.loads((tmp_path / "out/data/users.json").read_text())
     assert users["cy"] == {"name": "Cyd", "age": 2}
+
+
+def test_the_application_exports_json_where_the_plan_asks(project: Path, conninfo: str) -> None:
+    api.plan(project, write=True)
+    plan = project / "restow.toml"
+    for name, folder in (("score", "debug/scores"), ("users", "debug"), ("events", "debug")):
+        table = f"[datasets.{name}]\n"
+        plan.write_text(plan.read_text().replace(table, f'{table}json_export = "{folder}"\n'))
+    assert not rewritten(project).refusals
+    assert [each.json_export for each in read_plan(project).datasets] == [
+        "debug",
+        "",
+        "debug/scores",
+        "debug",
+    ]
+    make_tables(project, conninfo)
+    done = restow(project, "backfill", "--store", ".", "--database", conninfo, "--quiet")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (project.parent / "drive.py").write_text(
+        "from records import events, score, users\n"
+        "print([score.export_score(), users.export_users(), events.export_events()])"
+    )
+    assert drive(project, conninfo) == [1, 1, 1]
+    written = {
+        str(path.relative_to(project)): path.read_text() for path in (project / "debug").rglob("*.json*")
+    }
+    assert parsed_files(written) == {
+        "debug/scores/data/sessions/s1/score.json": [{"points": 5, "ratio": 0.5}],
+        "debug/data/users.json": parsed_files(DATA)["data/users.json"],
+        "debug/data/events.jsonl": parsed_files(DATA)["data/events.jsonl"],
+    }
+
+
+def parsed_files(found: dict[str, str]) -> dict[str, object]:
+    """The values of each file, one after the other."""
+    return {
+        name: [json.loads(line) for line in text.splitlines()] if name.endswith("l") else [json.loads(text)]
+        for name, text in found.items()
+    }
 
 
 def parsed(found: dict[str, str]) -> dict[str, object]:

@@ -34,6 +34,8 @@ class Records:
     table: TableDesign
     mapping: Mapping
     transition: Transition = Transition.DATABASE_FIRST
+    #: The folder that the module's export writes JSON to, for people; "": there is no such function.
+    json_export: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

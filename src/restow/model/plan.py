@@ -30,6 +30,8 @@ class DatasetPlan:
     mapping: Mapping | None = None
     #: How old and new live together while it moves.
     transition: Transition = Transition.DATABASE_FIRST
+    #: The folder that the application may export JSON to, for people who debug; "": it cannot.
+    json_export: str = ""
     #: What the plan was made from, by name (`code`, `shape`, `listing`), each as a short digest.
     made_from: tuple[tuple[str, str], ...] = ()
 

@@ -94,6 +94,7 @@ class _Dataset(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_de
     indexes: dict[str, _Index] = {}
     references: dict[str, _Reference] = {}
     transition: Transition = Transition.DATABASE_FIRST
+    json_export: str = ""
     made: _Made = _Made()
 
 
@@ -122,6 +123,7 @@ def parse_dataset(name: str, declared: Mapping[str, Any]) -> DatasetPlan:
         table=_table(name, given) if given.table else None,
         mapping=_mapping(name, given, declared) if given.table else None,
         transition=given.transition,
+        json_export=given.json_export,
         made_from=tuple(
             (part, digest)
             for part, digest in (("code", made.code), ("shape", made.shape), ("documents", made.documents))

@@ -55,6 +55,11 @@ class FunctionNames:
         return ("list", *self.noun, "paths")
 
     @property
+    def export(self) -> tuple[str, ...]:
+        """The documents as JSON files, for people."""
+        return ("export", *(self.plural if self.many else self.noun))
+
+    @property
     def key(self) -> tuple[str, ...]:
         """The key that a document's path tells."""
         return (*self.noun, "key")

@@ -6,6 +6,7 @@ import re
 
 from restow.model.patch import Records
 from restow.rewriters._alignment import key_pattern
+from restow.rewriters._node_export import export_function, export_imports
 from restow.rewriters._node_home import Home
 from restow.rewriters._node_names import Naming
 from restow.rewriters._node_old import old_functions, old_imports
@@ -48,6 +49,7 @@ def module(records: Records, home: Home, connection: str, *, sync: bool, near: b
     old, root = keeps_old(records) and has_old(records), home.way_to_root if near else ()
     writing = Writing(records, naming, constants, old=old, root=root)
     texts = [*old_functions(writing), *whole_functions(writing), *record_functions(writing)]
+    texts += export_function(writing)
     waiting = [each.waiting for each in texts]
     standing = [each.standing for each in texts if each.is_twofold] if sync else []
     names = [each.name for each in texts if each.is_public]
@@ -71,7 +73,7 @@ def _head(records: Records, home: Home, connection: str, writing: Writing, *, sy
     where = f"// {WRITTEN}: {' '.join(writing.naming.words.plural)}, kept in the table {table}."
     names = ["execute", "find", *(["executeSync", "findSync"] if sync else [])]
     specifier = home.specifier(home.path(writing.naming.module), connection)
-    needed = old_imports(records, home, writing.root) if writing.old else []
+    needed = old_imports(records, home, writing.root) if writing.old else export_imports(records, home)
     return "\n".join([where, *needed, imported(home, names, specifier)]) + "\n"
 
 

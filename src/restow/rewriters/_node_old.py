@@ -9,10 +9,10 @@ from restow.rewriters._alignment import key_pattern
 from restow.rewriters._node_home import Home
 from restow.rewriters._node_places import filled, old_path
 from restow.rewriters._node_shared import FunctionText, Writing
-from restow.rewriters._node_text import imported
+from restow.rewriters._node_text import imported, whole_module
 
 _LINES = "text.split('\\n').filter((line) => line.trim()).map((line) => JSON.parse(line))"
-_AS_LINES = "document.map((each«: any») => `${JSON.stringify(each)}\\n`).join('')"
+AS_LINES = "document.map((each«: any») => `${JSON.stringify(each)}\\n`).join('')"
 
 
 def old_imports(records: Records, home: Home, root: Sequence[str]) -> list[str]:
@@ -20,11 +20,7 @@ def old_imports(records: Records, home: Home, root: Sequence[str]) -> list[str]:
     is_url = any("fileURLToPath" in part for part in root)
     lines = [imported(home, ["fileURLToPath"], "url")] if is_url else []
     modules = ["fs", *(["os"] if "os." in old_path(records) else []), "path"]
-    everything = home.is_typed and not home.options.get("esModuleInterop")
-    return lines + [
-        imported(home, [], name, everything=name) if everything else imported(home, [], name, default=name)
-        for name in modules
-    ]
+    return lines + [whole_module(home, name) for name in modules]
 
 
 def old_functions(writing: Writing) -> Iterator[FunctionText]:
@@ -58,7 +54,7 @@ def old_functions(writing: Writing) -> Iterator[FunctionText]:
 
 
 def _saving(writing: Writing, path: str) -> FunctionText:
-    text = _AS_LINES if writing.layout == "lines" else "JSON.stringify(document, null, 2)"
+    text = AS_LINES if writing.layout == "lines" else "JSON.stringify(document, null, 2)"
     lines = [
         f"const file = {path};",
         "@W@F(mkdir)(path.dirname(file), { recursive: true });",

@@ -59,6 +59,12 @@ def imported(
     return f"const {default or everything or listed} = require('{module}');"
 
 
+def whole_module(home: Home, name: str) -> str:
+    """An import of all of a module of Node's own."""
+    is_plain = home.is_typed and not home.options.get("esModuleInterop")
+    return imported(home, [], name, everything=name) if is_plain else imported(home, [], name, default=name)
+
+
 def exported(home: Home, names: Sequence[str]) -> str:
     """What gives names to others."""
     listed = "".join(f"  {name},\n" for name in names)

@@ -26,6 +26,12 @@ def row_value(writing: Writing, row: str = "row") -> str:
     return f"JSON.parse({_member(row, column)})"
 
 
+def scope_members(writing: Writing) -> dict[str, str]:
+    """The columns of a row that say which document, by the holes of its path."""
+    scope = Statements(writing.records, str).scope
+    return {column.outside or "": _member("row", column.name) for column in scope}
+
+
 def _member(row: str, column: str) -> str:
     return f"{row}.{column}" if column.isidentifier() else f"{row}['{column}']"
 
@@ -128,9 +134,7 @@ def _existing(writing: Writing) -> FunctionText:
 
 
 def _paths(writing: Writing) -> FunctionText:
-    statements = Statements(writing.records, str)
-    columns = {column.outside or "": _member("row", column.name) for column in statements.scope}
-    name = filled(writing.records.mapping.source.text, columns)
+    name = filled(writing.records.mapping.source.text, scope_members(writing))
     lines = [
         f"const rows = @Wfind@S({writing.constants.call('names')});",
         f"const names = rows.map((row) => {name});",

@@ -1,27 +1,21 @@
 """The text of a data-access module of Python: plain functions over one table."""
 
-import keyword
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from textwrap import indent
 
 from restow.model.patch import Records, Transition
 from restow.rewriters._alignment import key_pattern
 from restow.rewriters._names import FunctionNames
+from restow.rewriters._python_export import export_function
 from restow.rewriters._python_old import OldPlace
+from restow.rewriters._python_text import function_text, python_name, unpacked
 from restow.rewriters._statements import DOCUMENT, KEY, Statements
 from restow.rewriters.base import WRITTEN
 
 _MARK = "\0"
 #: Longest line of a generated module.
 _WIDTH = 100
-
-
-def python_name(words: Iterable[str]) -> str:
-    """Words as a function's name."""
-    name = "_".join(words)
-    return f"{name}_" if keyword.iskeyword(name) or not name.isidentifier() else name
 
 
 @dataclass(frozen=True)
@@ -43,6 +37,9 @@ class ModuleWriter:
         functions = list(self._whole())
         if self.names.many:
             functions += self._records()
+        if self.records.json_export:
+            load = f"{python_name(self.names.load)}({', '.join(self.parameters)})"
+            functions.append(export_function(self.records, self.parameters, load))
         functions += self._outside()
         body = "\n\n".join(functions)
         constants = "\n".join(
@@ -233,9 +230,7 @@ class ModuleWriter:
         )
 
     def _paths(self) -> str:
-        source, columns = self.records.mapping.source, self.parameters
-        filled = source.text
-        loop = ", ".join(columns) if len(columns) > 1 else f"({columns[0]},)"
+        filled = self.records.mapping.source.text
         return self._function(
             self.names.paths, ['prefix: str = ""'], "list[str]",
             "The names that the documents had in files, those that begin with `prefix`.",
@@ -243,7 +238,7 @@ class ModuleWriter:
                 "with open_cursor() as cursor:",
                 "    cursor.execute(_NAMES, {})",
                 "    rows = cursor.fetchall()",
-                f'paths = [f"{filled}" for {loop} in rows]',
+                f'paths = [f"{filled}" for {unpacked(self.parameters)} in rows]',
                 "return [path for path in paths if path.startswith(prefix)]",
             ],
         )  # fmt: skip
@@ -376,12 +371,6 @@ class ModuleWriter:
     ) -> str:
         typed = [each if ":" in each else f"{each}: Any" for each in parameters]
         return function_text(python_name(name), typed, gives, said, body)
-
-
-def function_text(name: str, parameters: Iterable[str], gives: str, said: str, body: Iterable[str]) -> str:
-    """A function as a module has it."""
-    lines = "".join(f"{line}\n" for line in (f'"""{said}"""', *body))
-    return f"def {name}({', '.join(parameters)}) -> {gives}:\n{indent(lines, '    ')}"
 
 
 def _transition_told(transition: Transition) -> list[str]:

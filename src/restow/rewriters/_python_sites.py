@@ -17,10 +17,10 @@ from restow.rewriters._python_blocks import close_block
 from restow.rewriters._python_draft import Draft, Drafter
 from restow.rewriters._python_forms import Form, RefusedError, find_form
 from restow.rewriters._python_lines import find_lines
-from restow.rewriters._python_module import python_name
 from restow.rewriters._python_paths import PathReader
 from restow.rewriters._python_project import PythonProject
 from restow.rewriters._python_source import PythonFile, own_nodes
+from restow.rewriters._python_text import python_name
 from restow.rewriters._python_tinydb import is_handle, require_plain, storage_name
 from restow.rewriters._python_wrappers import OpaqueError, Wrapper, find_wrapper, understand
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from restow.rewriters._names import FunctionNames
 from restow.rewriters._python_forms import RefusedError
-from restow.rewriters._python_module import python_name
+from restow.rewriters._python_text import python_name
 from restow.rewriters.base import WRITTEN
 
 

@@ -125,6 +125,7 @@ def _records(plan: DatasetPlan, transition: Transition | None) -> Records:
         table=plan.table,
         mapping=plan.mapping,
         transition=transition or plan.transition,
+        json_export=plan.json_export,
     )
 
 

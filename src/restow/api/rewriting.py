@@ -9,6 +9,7 @@ from restow.api.finding import scan
 from restow.model.patch import Transition
 from restow.model.report import ChangeReport
 from restow.plans.file import read_plan
+from restow.stages.caches import left_to_people
 from restow.stages.changes import write_changes
 from restow.stages.journal import note_rewrite, read_journal
 from restow.stages.report import report as _report
@@ -44,6 +45,7 @@ def rewrite(
     found = scan(root, tell=tell, environ=os.environ if environ is None else environ)
     tell("rewriting")
     result = _rewrite(root, plan, found.judged, wanted=datasets, transition=transition)
+    result = replace(result, caches=() if datasets else left_to_people(root, found.broken))
     if write and result.changes:
         write_changes(root, result.changes)
         result = replace(result, written=True)
@@ -83,4 +85,4 @@ def report(root: Path, *, tell: Tell = silence, environ: Mapping[str, str] | Non
     """
     plan, journal = read_plan(root), read_journal(root)
     found = scan(root, tell=tell, environ=os.environ if environ is None else environ)
-    return _report(root, plan, found.judged, journal)
+    return _report(root, plan, found.judged, journal, caches=left_to_people(root, found.broken))

@@ -117,6 +117,9 @@ def _told(result: api.RewriteResult, *, check: bool) -> Iterator[str]:
         if refusal.suggestion:
             yield f"         instead: {refusal.suggestion}"
     yield from (f"test     {place.file}:{place.line} adjusted" for place in result.tests)
+    for each in result.caches:
+        yield f"redis    {each.place.file}:{each.place.line}  {each.dataset}: {each.why}"
+        yield f"         instead: {each.suggestion}"
     for mention in result.mentions:
         yield f"mention  {mention.file}:{mention.line} names the old place of {mention.dataset}"
     counts = Counter(each.dataset for each in result.rewritten)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from restow.model.dataset import Dataset, Home, StoredFamily, Verdict
 from restow.model.problem import Problem
-from restow.model.site import CodePlace
+from restow.model.site import CodePlace, Site
 from restow.model.source import Skipped
 
 
@@ -25,6 +25,8 @@ class BrokenRule:
     #: One sentence.
     sentence: str
     places: tuple[CodePlace, ...] = ()
+    #: The calls that have to change.
+    sites: tuple[Site, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,17 +8,15 @@ from pathlib import Path
 from restow import __version__
 from restow.model.dataset import Choice, Dataset, Home, Verdict
 from restow.model.problem import Problem
-from restow.model.scan import BrokenRule, Judged, Remark, ScanResult
-from restow.model.signature import Access, StoreKind
+from restow.model.scan import Judged, Remark, ScanResult
+from restow.model.signature import StoreKind
 from restow.model.site import CodePlace, Site
+from restow.stages.caches import MOST_PLACES, cache_only
 from restow.stages.choices import choice_for, read_choices, unused_choices, unused_notes
 from restow.stages.judge import judge
 from restow.stages.listing import Listing
 from restow.stages.scan import Scanned, Tell, scan, silence
 from restow.stages.stored import Joined, with_checkout, with_stores
-
-#: Places named in one remark.
-_MOST_PLACES = 5
 
 
 def assess(
@@ -51,7 +49,7 @@ def assess(
         project=root.resolve().name,
         version=__version__,
         judged=tuple(_judgements(joined.datasets, choices, found.notes)),
-        broken=tuple(_cache_only(found)),
+        broken=tuple(cache_only(found.datasets)),
         remarks=tuple(_remarks(found.others)),
         problems=tuple(_problems(found, joined, choices, listings)),
         skips=found.skipped,
@@ -98,31 +96,6 @@ def _decided(judged: Judged) -> Judged:
     return replace(judged, verdict=verdict)
 
 
-def _cache_only(found: Scanned) -> Iterable[BrokenRule]:
-    """Redis is a cache: what it keeps for ever, or nothing can rebuild, is a record in the wrong place."""
-    for dataset in found.datasets:
-        if dataset.store is StoreKind.REDIS:
-            faults = [*_lasting(dataset), *_not_rebuilt(dataset)]
-            if faults:
-                sentence = f"Redis is a cache only, and {dataset.template!r} {' and '.join(faults)}."
-                places = tuple(sorted({site.place for site in dataset.sites}))
-                yield BrokenRule(rule="cache-only", sentence=sentence, places=places[:_MOST_PLACES])
-
-
-def _lasting(dataset: Dataset) -> list[str]:
-    written = dataset.accesses(Access.WRITE, Access.APPEND)
-    if any(site.expires for site in dataset.accesses(Access.EXISTS)):  # a call of its own, `expire`
-        return []
-    return ["is kept without an expiry"] if any(not site.expires for site in written) else []
-
-
-def _not_rebuilt(dataset: Dataset) -> list[str]:
-    """A cache's reader writes what it did not find."""
-    readers = {(site.place.file, site.place.function) for site in dataset.accesses(Access.READ)}
-    writers = {(site.place.file, site.place.function) for site in dataset.accesses(Access.WRITE)}
-    return ["is read where nothing rebuilds it"] if readers and not readers & writers else []
-
-
 def _remarks(others: Iterable[Site]) -> Iterable[Remark]:
     """Other formats and the browser's storage, counted."""
     of_kind = sorted(others, key=lambda site: (_kind(site), site.place))
@@ -131,7 +104,7 @@ def _remarks(others: Iterable[Site]) -> Iterable[Remark]:
         code = "browser_storage" if kind == StoreKind.BROWSER else "other_format"
         where = "in the browser's storage" if code == "browser_storage" else f"in {kind}"
         count = "1 place keeps" if len(sites) == 1 else f"{len(sites)} places keep"
-        places = tuple(dict.fromkeys(site.place for site in sites))[:_MOST_PLACES]
+        places = tuple(dict.fromkeys(site.place for site in sites))[:MOST_PLACES]
         yield Remark(code=code, sentence=f"{count} data {where}: out of scope.", places=places)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from restow.model.dataset import Home
 from restow.model.journal import Journal
-from restow.model.patch import Transition
+from restow.model.patch import Refusal, Transition
 from restow.model.plan import DatasetPlan, Plan
 from restow.model.report import ChangeReport, Fence, FileLine, TableLine
 from restow.model.scan import Judged
@@ -24,7 +24,9 @@ _SHOWN = re.compile(r"^(?:export )?(?:async )?(?:def|function) (load|save)", re.
 _MOST_NAMED = 8
 
 
-def report(root: Path, plan: Plan, judged: Sequence[Judged], journal: Journal) -> ChangeReport:
+def report(
+    root: Path, plan: Plan, judged: Sequence[Judged], journal: Journal, *, caches: Sequence[Refusal] = ()
+) -> ChangeReport:
     """What became of the plan.
 
     Args:
@@ -32,6 +34,7 @@ def report(root: Path, plan: Plan, judged: Sequence[Judged], journal: Journal) -
         plan: what is planned.
         judged: what a scan of the code as it is now found.
         journal: what was done.
+        caches: calls that make Redis the only record.
     """
     moving = [each for each in plan.datasets if each.home is Home.POSTGRES]
     staying = [each for each in plan.datasets if each.home is not Home.POSTGRES]
@@ -40,7 +43,7 @@ def report(root: Path, plan: Plan, judged: Sequence[Judged], journal: Journal) -
         summary=tuple(_summary(moving, staying, journal)),
         files=tuple(_files(root, moving, judged, journal)),
         tables=tuple(_table(root, each, journal) for each in moving),
-        notes=tuple(_notes(moving, staying, judged, journal)),
+        notes=(*_notes(moving, staying, judged, journal), *_cache_notes(caches)),
         complete=bool(moving) and all(_is_complete(each, journal) for each in moving),
     )
 
@@ -204,6 +207,12 @@ def _steps_left(dataset: str, journal: Journal) -> Iterator[str]:
         yield f"To do: see what differs in {dataset}: `restow verify {dataset} --quiet`."
     if dataset not in journal.rewrites:
         yield f"To do: let the code reach the table: `restow rewrite {dataset} --write`."
+
+
+def _cache_notes(caches: Sequence[Refusal]) -> Iterator[str]:
+    for each in caches:
+        place = f"{each.place.file}:{each.place.line} ({each.dataset})"
+        yield f"Cache only: {place}. {each.why} To do: {each.suggestion}."
 
 
 def _test_notes(journal: Journal) -> Iterator[str]:

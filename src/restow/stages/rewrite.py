@@ -31,6 +31,8 @@ class RewriteResult:
     refusals: tuple[Refusal, ...] = ()
     #: Lines of the project's tests whose fakes stand behind the new functions now.
     tests: tuple[CodePlace, ...] = ()
+    #: Calls that make Redis the only record: told, and counted with no dataset.
+    caches: tuple[Refusal, ...] = ()
     #: Lines of specs, prompts and documentation that still name an old place.
     mentions: tuple[Mention, ...] = ()
     #: How old and new live together, of each dataset that was looked at.

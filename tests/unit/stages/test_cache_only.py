@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from restow.stages.assess import assess
+from restow.stages.caches import left_to_people
 
 PYTHON = """\
 import json, redis
@@ -48,3 +49,42 @@ def test_python(call: str, lasts: bool, tmp_path: Path) -> None:
 def test_javascript(call: str, lasts: bool, tmp_path: Path) -> None:
     (tmp_path / "app.js").write_text(JAVASCRIPT.replace("CALL", call))
     assert bool(assess(tmp_path).broken) == lasts
+
+
+ONLY_RECORD = """\
+import json, redis
+r = redis.Redis()
+def save(user, profile):
+    r.set(f"profile:{user}", json.dumps(profile))
+def load(user):
+    return json.loads(r.get(f"profile:{user}"))
+"""
+REBUILT = """\
+import json, redis
+from store import select
+r = redis.Redis()
+def load(user):
+    found = r.get(f"profile:{user}")
+    if found is None:
+        found = json.dumps(select(user))
+        r.set(f"profile:{user}", found, ex=60)
+    return json.loads(found)
+"""
+
+
+def test_what_to_write_instead_is_told_of_each_call(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(ONLY_RECORD)
+    write, read = left_to_people(tmp_path, assess(tmp_path).broken)
+    assert (write.place.line, read.place.line) == (4, 6)
+    assert write.suggestion == (
+        'insert or update its row in PostgreSQL first, then `r.set(f"profile:{user}", json.dumps(profile))`'
+        " with an expiry"
+    )
+    assert read.suggestion == (
+        'when `r.get(f"profile:{user}")` gives nothing, select the row and set it here again, with an expiry'
+    )
+
+
+def test_a_cache_that_is_rebuilt_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(REBUILT)
+    assert not left_to_people(tmp_path, assess(tmp_path).broken)

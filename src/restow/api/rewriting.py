@@ -7,7 +7,9 @@ from pathlib import Path
 
 from restow.api.finding import scan
 from restow.model.patch import Transition
+from restow.model.plan import Plan
 from restow.model.report import ChangeReport
+from restow.model.scan import ScanResult
 from restow.plans.file import read_plan
 from restow.stages.caches import left_to_people
 from restow.stages.changes import write_changes
@@ -41,8 +43,7 @@ def rewrite(
     Raises:
         UsageError: there is no plan, or it says nothing of a dataset or its table.
     """
-    plan = read_plan(root)
-    found = scan(root, tell=tell, environ=os.environ if environ is None else environ)
+    plan, found = _planned(root, tell, environ)
     tell("rewriting")
     result = _rewrite(root, plan, found.judged, wanted=datasets, transition=transition)
     result = replace(result, caches=() if datasets else left_to_people(root, found.broken))
@@ -83,6 +84,12 @@ def report(root: Path, *, tell: Tell = silence, environ: Mapping[str, str] | Non
     Raises:
         UsageError: there is no plan, or the journal is not what restow wrote.
     """
-    plan, journal = read_plan(root), read_journal(root)
+    plan, found = _planned(root, tell, environ)
+    return _report(root, plan, found.judged, read_journal(root), caches=left_to_people(root, found.broken))
+
+
+def _planned(root: Path, tell: Tell, environ: Mapping[str, str] | None) -> tuple[Plan, ScanResult]:
+    """The plan and the code as it is; a plan without datasets is one where the code has none."""
+    plan = read_plan(root, may_be_empty=True)
     found = scan(root, tell=tell, environ=os.environ if environ is None else environ)
-    return _report(root, plan, found.judged, journal, caches=left_to_people(root, found.broken))
+    return (read_plan(root) if found.judged else plan), found

@@ -27,15 +27,19 @@ _HEAD = """\
 """
 
 
-def read_plan(root: Path) -> Plan:
+def read_plan(root: Path, *, may_be_empty: bool = False) -> Plan:
     """The plan of a project.
+
+    Args:
+        root: the project's folder.
+        may_be_empty: True: a plan that was written for a project without datasets is one.
 
     Raises:
         UsageError: there is none, or it makes no sense.
     """
     text = read_text(root)
     plan = parse_plan(text) if text is not None else Plan()
-    if not plan.datasets:
+    if not plan.datasets and not (may_be_empty and text is not None):
         raise UsageError(
             f"There is no plan: {FILE} has no datasets.",
             next_step="Run `restow plan --write` in the project.",

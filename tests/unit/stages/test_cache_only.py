@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from restow import api
+from restow.errors import UsageError
 from restow.stages.assess import assess
 from restow.stages.caches import left_to_people
 
@@ -88,3 +90,17 @@ def test_what_to_write_instead_is_told_of_each_call(tmp_path: Path) -> None:
 def test_a_cache_that_is_rebuilt_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(REBUILT)
     assert not left_to_people(tmp_path, assess(tmp_path).broken)
+
+
+def test_a_project_with_nothing_else_is_told_of_its_cache(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(ONLY_RECORD)
+    api.plan(tmp_path, write=True)
+    assert len(api.rewrite(tmp_path).caches) == 2
+    assert len([note for note in api.report(tmp_path).notes if note.startswith("Cache only: app.py:")]) == 2
+
+
+def test_a_project_with_datasets_needs_its_plan(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text('import json\njson.load(open("data/users.json"))\n')
+    (tmp_path / "restow.toml").write_text("[choices]\n")
+    with pytest.raises(UsageError, match="There is no plan"):
+        api.rewrite(tmp_path)

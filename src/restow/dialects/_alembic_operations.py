@@ -15,10 +15,11 @@ from restow.model.migration import (
     AddUnique,
     CreateSchema,
     CreateTable,
+    KeepChildren,
     Migration,
     Operation,
 )
-from restow.postgres.ddl import statements_up
+from restow.postgres.ddl import statements_down, statements_up
 
 
 def upgrades(migration: Migration) -> str:
@@ -42,9 +43,8 @@ def say(module: str, member: str) -> str:
 
 def _up(operation: Operation) -> Iterator[str]:
     match operation:
-        case CreateSchema():
-            only = Migration(name="", title="", operations=(operation,))
-            yield from (_op("execute", text_literal(statement)) for statement in statements_up(only))
+        case CreateSchema() | KeepChildren():
+            yield from _executed(statements_up(_only(operation)))
         case CreateTable(table=table):
             yield from _create_table(table)
         case AddColumn(schema=schema, table=name, column=column):
@@ -60,10 +60,20 @@ def _up(operation: Operation) -> Iterator[str]:
             assert_never(operation)
 
 
+def _only(operation: Operation) -> Migration:
+    return Migration(name="", title="", operations=(operation,))
+
+
+def _executed(statements: Iterable[str]) -> Iterator[str]:
+    return (_op("execute", text_literal(statement)) for statement in statements)
+
+
 def _down(operation: Operation) -> Iterator[str]:
     match operation:
         case CreateSchema():
             return
+        case KeepChildren():
+            yield from _executed(statements_down(_only(operation)))
         case CreateTable(table=table):
             yield _op("drop_table", text_literal(table.name), *_schema(table.schema))
         case AddColumn(schema=schema, table=name, column=column):

@@ -14,6 +14,7 @@ from restow.model.migration import (
     AddUnique,
     CreateSchema,
     CreateTable,
+    KeepChildren,
     Migration,
     Operation,
 )
@@ -135,7 +136,7 @@ def _state(operation: Operation, fields: Fields, models: Mapping[str, str]) -> I
             yield _call("AddConstraint", models[table], {"constraint": fields.unique(None, key)})
         case AddIndex(table=table, index=index) if table in models and has_state(index):
             yield _call("AddIndex", models[table], {"index": fields.index(None, index)})
-        case AddColumn() | AddUnique() | AddIndex():
+        case AddColumn() | AddUnique() | AddIndex() | KeepChildren():
             return
         case _:
             assert_never(operation)

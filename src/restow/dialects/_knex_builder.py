@@ -1,7 +1,7 @@
 """A migration's operations as calls of Knex's schema builder."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import assert_never
 
@@ -13,6 +13,7 @@ from restow.model.migration import (
     AddUnique,
     CreateSchema,
     CreateTable,
+    KeepChildren,
     Migration,
     Operation,
 )
@@ -91,7 +92,9 @@ class Builder:
         """A statement as it is; `?` would be a placeholder."""
         return f"knex.raw({as_template(statement.replace('?', _QUESTION))})"
 
-    def _can_say(self, operations: Iterable[Operation]) -> bool:
+    def _can_say(self, operations: Sequence[Operation]) -> bool:
+        if any(isinstance(operation, KeepChildren) for operation in operations):
+            return False
         return all(self._plain.fullmatch(name) for operation in operations for name in _names(operation))
 
     def _whole(self, operations: Iterable[Operation]) -> Iterator[str]:
@@ -140,7 +143,7 @@ class Builder:
                 method = "dropForeign"
             case AddIndex(index=part):
                 method = "dropIndex"
-            case CreateSchema() | CreateTable():
+            case CreateSchema() | CreateTable() | KeepChildren():
                 raise AssertionError(operation)
             case _:
                 assert_never(operation)

@@ -23,6 +23,7 @@ from restow.model.migration import (
     CreateTable,
     Detected,
     FileChange,
+    KeepChildren,
     Migration,
 )
 
@@ -77,7 +78,7 @@ class SchemaChanges:
             self._write(table, model)
         changes: dict[str, Parts] = {}
         for operation in migration.operations:
-            if isinstance(operation, CreateSchema | CreateTable):
+            if isinstance(operation, CreateSchema | CreateTable | KeepChildren):
                 continue
             model_there = self._model_of(operation.schema, operation.table)
             if model_there:

@@ -14,7 +14,7 @@ from restow.dialects._sqlalchemy_home import ModelHome, models
 from restow.dialects._sqlalchemy_model import write_model
 from restow.dialects._sqlalchemy_tables import described_tables
 from restow.model.design import TableDesign
-from restow.model.migration import CreateSchema, CreateTable, Migration
+from restow.model.migration import CreateSchema, CreateTable, KeepChildren, Migration
 from restow.syntax.python_imports import Imports
 
 _ENDINGS = ("Model", "Table", "Entity", "Record", "ORM", "Orm", "DB", "Db")
@@ -33,7 +33,7 @@ def write_models(home: ModelHome, migration: Migration, drafts: Drafts) -> None:
             continue
         if isinstance(operation, CreateTable):
             _add_model(home, _without_strangers(operation.table, known), drafts)
-        elif not isinstance(operation, CreateSchema):
+        elif not isinstance(operation, CreateSchema | KeepChildren):
             add_to_model(home, operation, drafts)
 
 

@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from restow.model.design import ColumnDesign, IndexDesign, KeyDesign, ReferenceDesign, TableDesign
+from restow.model.design import (
+    ChildDesign,
+    ColumnDesign,
+    IndexDesign,
+    KeyDesign,
+    ReferenceDesign,
+    TableDesign,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +62,28 @@ class AddIndex:
     index: IndexDesign
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepChildren:
+    """The function and the triggers that write a child's rows. Down: dropped; the rows stay."""
+
+    parent: TableDesign
+    child: ChildDesign
+    #: True: the parent exists already and may have rows.
+    fill: bool = False
+
+    @property
+    def schema(self) -> str:
+        """The schema of both tables."""
+        return self.parent.schema
+
+    @property
+    def table(self) -> str:
+        """The child's table."""
+        return self.child.table
+
+
 #: A neutral step. Closed: every dialect matches all of them.
-Operation = CreateSchema | CreateTable | AddColumn | AddUnique | AddReference | AddIndex
+Operation = CreateSchema | CreateTable | AddColumn | AddUnique | AddReference | AddIndex | KeepChildren
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,11 @@ from restow.model.migration import (
     AddUnique,
     CreateSchema,
     CreateTable,
+    KeepChildren,
     Migration,
     Operation,
 )
+from restow.postgres.children import keep, unkeep
 from restow.postgres.names import listed, literal, qualified, quoted
 
 #: For the head of a transaction: a wait for a lock, or a slow statement, must not stop the application.
@@ -126,6 +128,8 @@ def _up(operation: Operation, repeatable: bool) -> Iterator[str]:
             yield f"{altered} VALIDATE CONSTRAINT {quoted(reference.name)}"
         case AddIndex(schema=schema, table=name, index=index):
             yield create_index(schema, name, index, repeatable=repeatable)
+        case KeepChildren(parent=parent, child=child, fill=fill):
+            yield from keep(parent, child, fill=fill, repeatable=repeatable)
         case _:
             assert_never(operation)
 
@@ -153,5 +157,7 @@ def _down(operation: Operation) -> Iterator[str]:
             yield f"ALTER TABLE {qualified(schema, name)} DROP CONSTRAINT {quoted(constraint)}"
         case AddIndex(schema=schema, index=index):
             yield f"DROP INDEX {qualified(schema, index.name)}"
+        case KeepChildren(parent=parent, child=child):
+            yield from unkeep(parent, child)
         case _:
             assert_never(operation)

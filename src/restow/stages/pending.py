@@ -13,6 +13,7 @@ from restow.model.migration import (
     CreateSchema,
     CreateTable,
     FileChange,
+    KeepChildren,
     Migration,
     Operation,
 )
@@ -65,6 +66,8 @@ def _names(operation: Operation) -> tuple[str, ...]:
             return (table, reference.name)
         case AddIndex(table=table, index=index):
             return (table, index.name)
+        case KeepChildren(table=table):
+            return (table,)
 
 
 def _beside(root: Path, path: str) -> list[str]:
